@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every target of ours is compiled with.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+/// The libraries, besides: every unsafe expression is marked as such.
+let library: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let package = Package(
+  name: "BackupStream",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "BackupStreamLib", targets: ["BackupStreamLib"]),
+    .executable(name: "backupinfo", targets: ["backupinfo"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "ByteIO",
+      dependencies: [
+        "CISAL", "CLZMA", "COpenSSL",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: library),
+    .target(
+      name: "BackupStreamLib",
+      dependencies: ["ByteIO", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: library),
+    .target(name: "Recovery", dependencies: ["BackupStreamLib", "ByteIO"], swiftSettings: library),
+    .target(
+      name: "ToolKit",
+      dependencies: [
+        "ByteIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: library),
+    .executableTarget(
+      name: "backupinfo",
+      dependencies: [
+        "BackupStreamLib", "ByteIO", "Recovery", "ToolKit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+  ]
+)

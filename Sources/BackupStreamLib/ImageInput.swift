@@ -1,0 +1,189 @@
+internal import ByteIO
+internal import SystemPackage
+
+/// An image's bytes: the file or source they come from, the container around them, and ways into the middle.
+final class ImageInput {
+  let compression: Compression
+  /// The file, if the image is one that can be read at any place.
+  let file: ImageFile?
+  /// The source, until the stream was begun; for what cannot be read at any place.
+  private var source: (any ByteSource)?
+  private var gzip: GzipSource?
+
+  init(_ file: ImageFile) throws(ByteIOError) {
+    if file.size != nil {
+      compression = Compression(firstBytes: try file.read(6, at: 0))
+      self.file = file
+    } else {
+      let source = DescriptorSource(file.descriptor, path: file.path, closing: false)
+      let front = try Self.front(of: source)
+      compression = Compression(firstBytes: front)
+      self.file = nil
+      self.source = PrefixedSource(front, then: Holding(source, file))
+    }
+  }
+
+  init(_ source: any ByteSource) throws(ByteIOError) {
+    let front = try Self.front(of: source)
+    compression = Compression(firstBytes: front)
+    file = nil
+    self.source = PrefixedSource(front, then: source)
+  }
+
+  /// Where bytes stand behind the last gzip member that do not belong there, once the stream was read to its end.
+  var bytesBehindGzip: Int64? { gzip?.trailingBytes }
+
+  /// The uncompressed stream from its start.
+  func stream() throws(ByteIOError) -> ByteStream {
+    if let file, let size = file.size, compression == .none {
+      return ByteStream(mapping: file.descriptor, path: file.path, size: size)
+    }
+    let raw: any ByteSource
+    if let file {
+      raw = FileSource(file)
+    } else if let source {
+      raw = source
+      self.source = nil
+    } else {
+      preconditionFailure("a source can be read only once")
+    }
+    switch compression {
+    case .none: return ByteStream(raw)
+    case .gzip:
+      let gzip = GzipSource(raw, path: file?.path)
+      self.gzip = gzip
+      return ByteStream(gzip)
+    case .xz: return ByteStream(try XZSource(raw, path: file?.path))
+    }
+  }
+
+  /// The uncompressed stream from `offset` on; nil if it cannot be entered there.
+  /// - Parameter pieces: those of the index, for gzip.
+  func stream(from offset: Int64, pieces: [Piece]) throws(ByteIOError) -> ByteStream? {
+    guard let file, let size = file.size else { return nil }
+    switch compression {
+    case .none: return ByteStream(mapping: file.descriptor, path: file.path, size: size, from: offset)
+    case .gzip:
+      guard let piece = pieces.last(where: { $0.streamOffset <= offset }) else { return nil }
+      var stream = gzipStream(file, from: piece)
+      _ = try stream.skip(offset - piece.streamOffset)
+      return stream
+    case .xz:
+      let map = try XZBlockMap(file.descriptor, path: file.path, size: size)
+      return ByteStream(XZBlockSource(map, from: offset), offset: offset)
+    }
+  }
+
+  /// Finds the index at the end of the file (DESIGN: one read at the end).
+  /// - Returns: nil if there is none, or what stands there is no sound index.
+  func index() throws(ByteIOError) -> (locator: IndexLocator, index: ImageIndex)? {
+    guard let file, let size = file.size else { return nil }
+    let locator: IndexLocator
+    var bytes: [UInt8]
+    switch compression {
+    case .none, .gzip:
+      // Behind the locator stand the CRC-32 and the length of gzip.
+      let behind: Int64 = compression == .gzip ? 8 : 0
+      let place = size - behind - Int64(IndexLocator.size)
+      guard place > 0, let found = IndexLocator(parsing: try file.read(IndexLocator.size, at: place)),
+        found.fileOffset < place, found.length <= maximumLength
+      else { return nil }
+      locator = found
+      if compression == .none {
+        guard locator.streamOffset + locator.length == place else { return nil }
+        bytes = try file.read(Int(locator.length), at: locator.streamOffset)
+      } else {
+        let piece = Piece(streamOffset: locator.streamOffset, fileOffset: locator.fileOffset)
+        bytes = try read(Int(locator.length), from: gzipStream(file, from: piece))
+      }
+    case .xz:
+      guard let map = try? XZBlockMap(file.descriptor, path: file.path, size: size),
+        let block = try? map.block(holding: map.streamSize - Int64(IndexLocator.size)),
+        block.bytes.count >= IndexLocator.size,
+        let found = IndexLocator(parsing: Array(block.bytes[(block.bytes.count - IndexLocator.size)...])),
+        found.length <= maximumLength
+      else { return nil }
+      locator = found
+      bytes = try read(
+        Int(locator.length), from: ByteStream(XZBlockSource(map, from: locator.streamOffset), offset: 0))
+    }
+    guard bytes.count == locator.length, CRC32C.of(bytes) == locator.checksum else { return nil }
+    return ImageIndex(bytes, at: locator).map { (locator, $0) }
+  }
+
+  /// The largest index that is read, in bytes: enough for an image of 10 TB, or millions of tables.
+  private let maximumLength: Int64 = 256 << 20
+
+  private func gzipStream(_ file: ImageFile, from piece: Piece) -> ByteStream {
+    let source = GzipSource(
+      FileSource(file, from: piece.fileOffset), path: file.path, start: .piece, offset: piece.fileOffset)
+    return ByteStream(source, offset: piece.streamOffset)
+  }
+
+  /// The next `count` bytes; fewer if the stream has no more.
+  private func read(_ count: Int, from stream: consuming ByteStream) throws(ByteIOError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count, try stream.fill(1) { stream.move(count - bytes.count, to: &bytes) }
+    return bytes
+  }
+
+  /// The first bytes, enough to tell the container.
+  private static func front(of source: any ByteSource) throws(ByteIOError) -> [UInt8] {
+    var front: [UInt8] = []
+    while front.count < 6 {
+      var piece = [UInt8](repeating: 0, count: 6 - front.count)
+      var all = piece.mutableSpan
+      var span = unsafe all.mutableBytes
+      let got = try source.read(into: &span)
+      if got == 0 { break }
+      front += piece[..<got]
+    }
+    return front
+  }
+}
+
+extension ImageIndex {
+  /// The index that a locator points at; nil if it is not sound, or not about this stream.
+  init?(_ bytes: [UInt8], at locator: IndexLocator) {
+    var cursor = unsafe ByteCursor(bytes.span.bytes)
+    guard let index = try? ImageIndex(parsing: &cursor), index.streamLength == locator.streamOffset else { return nil }
+    self = index
+  }
+}
+
+/// A regular file read in order from some offset, independent of any other reader of it.
+private final class FileSource: ByteSource {
+  private let file: ImageFile
+  private var offset: Int64
+
+  init(_ file: ImageFile, from offset: Int64 = 0) {
+    self.file = file
+    self.offset = offset
+  }
+
+  func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
+    do {
+      let count = try unsafe buffer.withUnsafeMutableBytes {
+        unsafe try file.descriptor.read(fromAbsoluteOffset: offset, into: $0)
+      }
+      offset += Int64(count)
+      return count
+    } catch {
+      throw ByteIOError(
+        .system, operation: "read", path: file.path, offset: offset, errno: error as? Errno ?? .ioError)
+    }
+  }
+}
+
+/// A source that keeps the file open that it reads from.
+private final class Holding: ByteSource {
+  private let source: any ByteSource
+  private let file: ImageFile
+
+  init(_ source: any ByteSource, _ file: ImageFile) {
+    self.source = source
+    self.file = file
+  }
+
+  func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int { try source.read(into: &buffer) }
+}
