@@ -9,6 +9,8 @@ final class ImageInput {
   /// The source, until the stream was begun; for what cannot be read at any place.
   private var source: (any ByteSource)?
   private var gzip: GzipSource?
+  /// How many bytes of the file, or of the source, were read.
+  let counter = ByteCounter()
 
   init(_ file: ImageFile) throws(ByteIOError) {
     if file.size != nil {
@@ -36,13 +38,13 @@ final class ImageInput {
   /// The uncompressed stream from its start.
   func stream() throws(ByteIOError) -> ByteStream {
     if let file, let size = file.size, compression == .none {
-      return ByteStream(mapping: file.descriptor, path: file.path, size: size)
+      return ByteStream(mapping: file.descriptor, path: file.path, size: size, counter: counter)
     }
     let raw: any ByteSource
     if let file {
-      raw = FileSource(file)
+      raw = FileSource(file, counter: counter)
     } else if let source {
-      raw = source
+      raw = CountedSource(source, counter)
       self.source = nil
     } else {
       preconditionFailure("a source can be read only once")
@@ -155,9 +157,11 @@ extension ImageIndex {
 private final class FileSource: ByteSource {
   private let file: ImageFile
   private var offset: Int64
+  private let counter: ByteCounter?
 
-  init(_ file: ImageFile, from offset: Int64 = 0) {
+  init(_ file: ImageFile, from offset: Int64 = 0, counter: ByteCounter? = nil) {
     self.file = file
+    self.counter = counter
     self.offset = offset
   }
 
@@ -167,6 +171,7 @@ private final class FileSource: ByteSource {
         unsafe try file.descriptor.read(fromAbsoluteOffset: offset, into: $0)
       }
       offset += Int64(count)
+      counter?.set(offset)
       return count
     } catch {
       throw ByteIOError(
@@ -186,4 +191,21 @@ private final class Holding: ByteSource {
   }
 
   func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int { try source.read(into: &buffer) }
+}
+
+/// A source whose bytes are counted.
+private final class CountedSource: ByteSource {
+  private let source: any ByteSource
+  private let counter: ByteCounter
+
+  init(_ source: any ByteSource, _ counter: ByteCounter) {
+    self.source = source
+    self.counter = counter
+  }
+
+  func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
+    let count = try source.read(into: &buffer)
+    counter.add(Int64(count))
+    return count
+  }
 }

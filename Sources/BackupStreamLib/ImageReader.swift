@@ -30,6 +30,9 @@ public final class ImageReader {
   /// The size of the file as it is stored, in bytes; nil for a pipe or a source.
   public var fileSize: Int64? { input.file?.size }
 
+  /// How many bytes of the file, as it is stored, were read; another thread may look.
+  public var progress: ByteCounter { input.counter }
+
   let input: ImageInput
   var fragments: FragmentReader
   private var chunk = Chunk()

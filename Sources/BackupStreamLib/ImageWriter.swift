@@ -69,15 +69,15 @@ public final class ImageWriter {
     _ preamble: Preamble, to output: StreamOutput, blockSize: Int
   ) throws(ByteIOError) -> ChunkWriter {
     var chunks = try ChunkWriter(output, prefix: ImagePrefix(blockSize: blockSize))
-    func write(_ bytes: [UInt8]) throws(ByteIOError) { unsafe try chunks.write(bytes.span.bytes) }
-    try write(preamble.header.bytes)
-    for snapshot in preamble.snapshots { try write(snapshot.bytes) }
-    try write(preamble.catalogue.bytes)
-    for database in preamble.catalogue.databases { try write(database.bytes) }
     let coder = MetadataCoder(preamble.catalogue, version: preamble.header.serverVersion)
-    try write(coder.bytes(ofGlobal: preamble.metadata.global))
-    for entries in preamble.metadata.tables { try write(coder.bytes(ofTables: entries)) }
-    if !preamble.catalogue.databases.isEmpty { try write(coder.bytes(ofOthers: preamble.metadata.others)) }
+    var parts = [preamble.header.bytes]
+    parts += preamble.snapshots.map(\.bytes)
+    parts.append(preamble.catalogue.bytes)
+    parts += preamble.catalogue.databases.map(\.bytes)
+    parts.append(coder.bytes(ofGlobal: preamble.metadata.global))
+    parts += preamble.metadata.tables.map(coder.bytes(ofTables:))
+    if !preamble.catalogue.databases.isEmpty { parts.append(coder.bytes(ofOthers: preamble.metadata.others)) }
+    for part in parts { unsafe try chunks.write(part.span.bytes) }
     return chunks
   }
 

@@ -47,6 +47,9 @@ public final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     }
   }
 
+  /// Whether there is nothing in it right now.
+  public var isEmpty: Bool { locked { elements.isEmpty } }
+
   /// Lets no further element in; those that wait for one get nil.
   public func close() { locked { isClosed = true } }
 

@@ -19,6 +19,9 @@ public struct ByteStream: ~Copyable {
   public static let windowSize = 4 << 20
   static let bufferSize = 512 << 10
 
+  /// Told how far the stream is, where it is a mapped file.
+  private let counter: ByteCounter?
+
   private enum Backing {
     case file(FileDescriptor, FilePath?, size: Int64)
     case source(any ByteSource)
@@ -36,6 +39,7 @@ public struct ByteStream: ~Copyable {
   /// - Parameter offset: what the first byte's offset is called.
   public init(_ source: any ByteSource, offset: Int64 = 0) {
     backing = .source(source)
+    counter = nil
     start = offset
     unsafe window = .allocate(byteCount: Self.bufferSize, alignment: 4096)
   }
@@ -44,7 +48,11 @@ public struct ByteStream: ~Copyable {
   /// - Parameters:
   ///   - size: the bytes of the file that count.
   ///   - offset: where to begin.
-  public init(mapping file: FileDescriptor, path: FilePath?, size: Int64, from offset: Int64 = 0) {
+  ///   - counter: is told how far the window has come.
+  public init(
+    mapping file: FileDescriptor, path: FilePath?, size: Int64, from offset: Int64 = 0, counter: ByteCounter? = nil
+  ) {
+    self.counter = counter
     backing = .file(file, path, size: size)
     start = offset
     unsafe window = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -155,6 +163,7 @@ public struct ByteStream: ~Copyable {
     start = pageStart
     next = Int(position - pageStart)
     filled = length
+    counter?.set(pageStart)
   }
 
   private static func unmap(_ window: UnsafeMutableRawBufferPointer) {

@@ -1,0 +1,49 @@
+internal import ByteIO
+internal import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What a command says to people: one line each, on standard error, safe on a terminal.
+public struct Messages: Sendable {
+  private let command: String
+  private let isQuiet: Bool
+
+  /// - Parameters:
+  ///   - command: the command's name, in front of each line.
+  ///   - quiet: whether to leave out everything but errors.
+  public init(command: String, quiet: Bool) {
+    self.command = command
+    isQuiet = quiet
+  }
+
+  /// Says what went wrong.
+  public func error(_ text: String) { write(text) }
+
+  /// Says what the user may want to know, unless asked to be quiet.
+  public func note(_ text: String) { if !isQuiet { write(text) } }
+
+  private func write(_ text: String) {
+    let line = "\(command): \(ByteString(text).displayLines)\n"
+    _ = try? FileDescriptor.standardError.writeAll(Array(line.utf8))
+  }
+
+  /// Whether a file is a terminal.
+  public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// Whether to colour what goes to a file: a terminal, unless NO_COLOR is set (to anything) or it is a dumb one.
+  public static func coloursTerminal(_ descriptor: Int32) -> Bool {
+    isTerminal(descriptor) && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
+  }
+
+  /// A variable of the environment, if it is set and not empty.
+  public static func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+    return unsafe String(cString: value)
+  }
+}

@@ -1,0 +1,46 @@
+import BackupStreamLib
+import ByteIO
+import ToolKit
+
+/// The tables of an image for scripts: one line each, fields separated by tabs, escaped as `mysql --batch` does.
+struct TableList {
+  let image: ImageReader
+  let path: String
+
+  /// The names of the fields, in order.
+  static let heading = ["image", "database", "table", "engine", "driver", "snapshot", "chunks", "bytes", "rows"]
+
+  /// Prints the list.
+  func print(withHeading: Bool, to output: inout StandardOutput) throws {
+    let catalogue = try image.catalogue()
+    let metadata = try image.metadata()
+    let totals = try image.tableTotals()
+    if withHeading { try output.write(Self.heading.joined(separator: "\t") + "\n") }
+    for number in catalogue.databases.indices {
+      let facts = TableFacts.of(database: number, in: catalogue, metadata, totals, image)
+      for (_, table) in facts.sorted(by: { $0.key < $1.key }) {
+        let numbers: [Int64?] = [
+          Int64(table.position.snapshot), table.total?.chunks, table.total?.bytes, table.rows,
+        ]
+        let fields =
+          [escaped(ByteString(path)), escaped(table.database), escaped(table.name), escaped(table.engine ?? "\\N")]
+          + [Array(table.driverName.utf8)] + numbers.map { Array(($0.map { String($0) } ?? "\\N").utf8) }
+        try output.write(data: ByteString(Array(fields.joined(separator: [UInt8(ascii: "\t")]))))
+        try output.write("\n")
+      }
+    }
+  }
+
+  private func escaped(_ name: ByteString) -> [UInt8] {
+    if name == "\\N" { return name.bytes }
+    return name.bytes.flatMap { byte -> [UInt8] in
+      switch byte {
+      case 0: Array("\\0".utf8)
+      case UInt8(ascii: "\t"): Array("\\t".utf8)
+      case UInt8(ascii: "\n"): Array("\\n".utf8)
+      case UInt8(ascii: "\\"): Array("\\\\".utf8)
+      default: [byte]
+      }
+    }
+  }
+}
