@@ -55,5 +55,24 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "BackupStreamLib", "ByteIO", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BackupStreamLibTests",
+      dependencies: [
+        "BackupStreamLib", "ByteIO", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "RecoveryTests", dependencies: ["BackupStreamLib", "ByteIO", "Recovery", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(name: "ToolKitTests", dependencies: ["ByteIO", "ToolKit"], swiftSettings: strict),
+    .testTarget(
+      name: "backupinfoTests", dependencies: ["backupinfo", "BackupStreamLib", "ByteIO", "TestSupport"],
+      swiftSettings: strict),
   ]
 )

@@ -76,45 +76,42 @@ final class ImageInput {
     }
   }
 
-  /// Finds the index at the end of the file (DESIGN: one read at the end).
-  /// - Returns: nil if there is none, or what stands there is no sound index.
-  func index() throws(ByteIOError) -> (locator: IndexLocator, index: ImageIndex)? {
+  /// Finds the index at the end of the file, with one read of its end and one of the index.
+  /// - Returns: nil if there is none, or its checksum is wrong.
+  func index() throws(ByteIOError) -> FoundIndex? {
     guard let file, let size = file.size else { return nil }
-    let locator: IndexLocator
-    var bytes: [UInt8]
     switch compression {
-    case .none, .gzip:
-      // Behind the locator stand the CRC-32 and the length of gzip.
-      let behind: Int64 = compression == .gzip ? 8 : 0
-      let place = size - behind - Int64(IndexLocator.size)
-      guard place > 0, let found = IndexLocator(parsing: try file.read(IndexLocator.size, at: place)),
-        found.fileOffset < place, found.length <= maximumLength
-      else { return nil }
-      locator = found
-      if compression == .none {
-        guard locator.streamOffset + locator.length == place else { return nil }
-        bytes = try file.read(Int(locator.length), at: locator.streamOffset)
-      } else {
-        let piece = Piece(streamOffset: locator.streamOffset, fileOffset: locator.fileOffset)
-        bytes = try read(Int(locator.length), from: gzipStream(file, from: piece))
+    case .none:
+      let place = size - Int64(IndexLocator.size)
+      guard let locator = try locator(file, at: place), locator.streamOffset + locator.length == place else {
+        return nil
       }
+      return FoundIndex(locator, try file.read(Int(locator.length), at: locator.streamOffset))
+    case .gzip:
+      // Behind the locator stand the CRC-32 and the length.
+      let place = size - Int64(IndexLocator.size + 8)
+      guard let locator = try locator(file, at: place), locator.fileOffset < place else { return nil }
+      let piece = Piece(streamOffset: locator.streamOffset, fileOffset: locator.fileOffset)
+      return FoundIndex(locator, try read(Int(locator.length), from: gzipStream(file, from: piece)))
     case .xz:
-      guard let map = try? XZBlockMap(file.descriptor, path: file.path, size: size),
-        let block = try? map.block(holding: map.streamSize - Int64(IndexLocator.size)),
-        block.bytes.count >= IndexLocator.size,
-        let found = IndexLocator(parsing: Array(block.bytes[(block.bytes.count - IndexLocator.size)...])),
-        found.length <= maximumLength
+      let map = try XZBlockMap(file.descriptor, path: file.path, size: size)
+      func bytes(_ count: Int, from offset: Int64) throws(ByteIOError) -> [UInt8] {
+        try read(count, from: ByteStream(XZBlockSource(map, from: offset), offset: offset))
+      }
+      let place = map.streamSize - Int64(IndexLocator.size)
+      guard place > 0, let locator = IndexLocator(parsing: try bytes(IndexLocator.size, from: place)),
+        locator.streamOffset + locator.length == place, locator.length <= FoundIndex.maximumLength
       else { return nil }
-      locator = found
-      bytes = try read(
-        Int(locator.length), from: ByteStream(XZBlockSource(map, from: locator.streamOffset), offset: 0))
+      return FoundIndex(locator, try bytes(Int(locator.length), from: locator.streamOffset))
     }
-    guard bytes.count == locator.length, CRC32C.of(bytes) == locator.checksum else { return nil }
-    return ImageIndex(bytes, at: locator).map { (locator, $0) }
   }
 
-  /// The largest index that is read, in bytes: enough for an image of 10 TB, or millions of tables.
-  private let maximumLength: Int64 = 256 << 20
+  private func locator(_ file: ImageFile, at place: Int64) throws(ByteIOError) -> IndexLocator? {
+    guard place > 0, let locator = IndexLocator(parsing: try file.read(IndexLocator.size, at: place)),
+      locator.length <= FoundIndex.maximumLength
+    else { return nil }
+    return locator
+  }
 
   private func gzipStream(_ file: ImageFile, from piece: Piece) -> ByteStream {
     let source = GzipSource(
@@ -144,12 +141,23 @@ final class ImageInput {
   }
 }
 
-extension ImageIndex {
-  /// The index that a locator points at; nil if it is not sound, or not about this stream.
-  init?(_ bytes: [UInt8], at locator: IndexLocator) {
+/// An index as it was found behind the end of a stream: sound, and perhaps of a version that we do not read.
+struct FoundIndex {
+  /// The largest index that is read, in bytes: enough for an image of 10 TB, or millions of tables.
+  static let maximumLength = 256 << 20
+
+  let locator: IndexLocator
+  /// The index; nil if it is of a later version.
+  let index: ImageIndex?
+
+  /// The index of `bytes`; nil if they are not those that the locator means.
+  init?(_ locator: IndexLocator, _ bytes: [UInt8]) {
+    guard bytes.count == locator.length, CRC32C.of(bytes) == locator.checksum else { return nil }
+    self.locator = locator
     var cursor = unsafe ByteCursor(bytes.span.bytes)
-    guard let index = try? ImageIndex(parsing: &cursor), index.streamLength == locator.streamOffset else { return nil }
-    self = index
+    let index = try? ImageIndex(parsing: &cursor)
+    if let index, index.streamLength != locator.streamOffset { return nil }
+    self.index = index
   }
 }
 

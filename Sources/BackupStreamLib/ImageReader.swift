@@ -41,8 +41,9 @@ public final class ImageReader {
   private var readMetadata: Metadata?
   private var readSummary: Summary?
   private var readTotals: TableTotals?
-  private var readIndex: ImageIndex??
+  private var foundIndex: FoundIndex??
   private var endProblem: ImageError?
+  private var hasReadEnd = false
   private(set) var tableDataOffset: Int64?
 
   /// Opens an image file, or a named pipe.
@@ -175,31 +176,46 @@ public final class ImageReader {
   public func forEachTableDataChunk(_ body: (TableDataChunk, RawSpan) throws -> Void) throws {
     try beginTableData()
     fragments.section = .tableData
-    while true {
-      _ = try fragments.skipMarkers(until: .max)
-      let offset = fragments.stream.offset
-      guard try fragments.readChunk(into: &chunk, limit: Self.maximumDataChunk) else { throw summaryMissing() }
-      if chunk.bytes[0] == 0 { break }
-      var cursor = unsafe ByteCursor(chunk.bytes.span.bytes)
-      do {
-        let head = try TableDataChunk(parsing: &cursor, offset: offset)
-        try checkTable(head)
-        unsafe try body(head, chunk.bytes.span.bytes.extracting(cursor.position..<chunk.bytes.count))
-      } catch let error as CursorError {
-        throw Self.error(error, chunk, .tableData)
-      }
+    while try walking({ try passTableDataChunk(body) }) {}
+    if !chunk.bytes.isEmpty { try walking { try readTrailingSummary(&fragments) } }
+    walk = .finished
+  }
+
+  /// Reads one chunk and passes it on.
+  /// - Returns: false if there is no further chunk of table data; then `chunk` holds the summary.
+  private func passTableDataChunk(_ body: (TableDataChunk, RawSpan) throws -> Void) throws -> Bool {
+    _ = try fragments.skipMarkers(until: .max)
+    let offset = fragments.stream.offset
+    // Taken out of the class while it is lent to the body.
+    var chunk = Chunk()
+    swap(&chunk, &self.chunk)
+    defer { swap(&chunk, &self.chunk) }
+    guard try fragments.readChunk(into: &chunk, limit: Self.maximumDataChunk) else {
+      chunk.clear()
+      return try !endsWithoutSummary()
     }
-    try readTrailingSummary(&fragments)
+    if chunk.bytes[0] == 0 { return false }
+    var cursor = unsafe ByteCursor(chunk.bytes.span.bytes)
+    let head: TableDataChunk
+    do {
+      head = try TableDataChunk(parsing: &cursor, offset: offset)
+    } catch {
+      throw Self.error(error, chunk, .tableData)
+    }
+    try checkTable(head)
+    unsafe try body(head, chunk.bytes.span.bytes.extracting(cursor.position..<chunk.bytes.count))
+    return true
   }
 
   /// Goes over the heads of all table data chunks, once, without touching their data.
   public func forEachTableDataHead(_ body: (TableDataChunk) throws -> Void) throws {
     try beginTableData()
     try withoutActuallyEscaping(body) { body in
-      var visitor = HeadVisitor(body: body, check: checkTable)
-      let end = try fragments.walkTableData(&visitor)
+      var visitor = HeadVisitor(totals: try emptyTotals(), body: body)
+      let end = try walking { try fragments.walkTableData(&visitor) }
       if let error = visitor.error { throw error }
-      try finishTableData(end)
+      try walking { try finishTableData(end) }
+      readTotals = visitor.counting.totals
     }
   }
 
@@ -216,13 +232,20 @@ public final class ImageReader {
       readTotals = counted
       return counted
     }
+    return try walkForTotals()
+  }
+
+  private func walkForTotals() throws(ImageError) -> TableTotals {
     try beginTableData()
-    var visitor = CountingVisitor(totals: totals)
-    let end = try fragments.walkTableData(&visitor)
-    totals = visitor.totals
-    try finishTableData(end)
-    readTotals = totals
-    return totals
+    var visitor = CountingVisitor(totals: try emptyTotals())
+    do throws(ImageError) {
+      try finishTableData(try fragments.walkTableData(&visitor))
+    } catch {
+      walk = .begun(error)
+      throw error
+    }
+    readTotals = visitor.totals
+    return visitor.totals
   }
 
   /// The place in the catalogue of the table that a chunk belongs to; nil for data common to a snapshot.
@@ -262,19 +285,54 @@ public final class ImageReader {
       expected: "one of the catalogue")
   }
 
-  private var tableDataBegun = false
+  private enum Walk {
+    case notBegun
+    /// Begun, and not finished; if it failed, why.
+    case begun(ImageError?)
+    case finished
+  }
+
+  private var walk = Walk.notBegun
 
   private func beginTableData() throws(ImageError) {
     _ = try metadata()
-    precondition(!tableDataBegun, "the table data of an ImageReader can be gone over only once")
-    tableDataBegun = true
+    switch walk {
+    case .notBegun: walk = .begun(nil)
+    case .begun(let failure):
+      throw failure
+        ?? ImageError(
+          .input, in: .tableData, at: fragments.stream.offset, found: "table data gone over in part already",
+          expected: "one pass")
+    case .finished: preconditionFailure("the table data of an ImageReader can be gone over only once")
+    }
+  }
+
+  /// Runs a part of the walk, and remembers why it failed.
+  private func walking<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as ImageError {
+      walk = .begun(error)
+      throw error
+    }
   }
 
   private func finishTableData(_ end: WalkEnd) throws(ImageError) {
-    guard end == .summary else { throw summaryMissing() }
-    fragments.section = .summary
-    _ = try fragments.readChunk(into: &chunk, limit: 1 << 20)
-    try readTrailingSummary(&fragments)
+    if end == .summary {
+      fragments.section = .summary
+      _ = try fragments.readChunk(into: &chunk, limit: 1 << 20)
+      try readTrailingSummary(&fragments)
+    } else {
+      _ = try endsWithoutSummary()
+    }
+    walk = .finished
+  }
+
+  /// Whether the stream may end here, without a summary behind the table data: only if it stood before them (8.2).
+  private func endsWithoutSummary() throws(ImageError) -> Bool {
+    guard header.flags.contains(.inlineSummary) else { throw summaryMissing() }
+    takeEnd(&fragments)
+    return true
   }
 
   private func summaryMissing() -> ImageError {
@@ -292,10 +350,8 @@ public final class ImageReader {
     _ = try metadata()
     if try !readSummaryByIndex(), try !readSummaryFromTail() { _ = try tableTotals() }
     if let readSummary { return readSummary }
-    // The totals came from the index, and yet the summary is not where it says.
-    try beginTableData()
-    var visitor = CountingVisitor(totals: try emptyTotals())
-    try finishTableData(try fragments.walkTableData(&visitor))
+    // The totals came from the index or from several threads, and yet the summary was not found.
+    _ = try walkForTotals()
     guard let readSummary else { throw summaryMissing() }
     return readSummary
   }
@@ -305,23 +361,26 @@ public final class ImageReader {
   /// - Throws: ``ImageError``: what is wrong with the end, or with what comes before.
   public func verifyEnd() throws(ImageError) {
     _ = try summary()
+    if !hasReadEnd && endProblem == nil { _ = try walkForTotals() }
     if let endProblem { throw endProblem }
   }
 
   /// The index behind the end of the stream; nil if the image has none that is sound. Of a pipe it is known only after
   /// everything else was read.
-  public func index() throws(ImageError) -> ImageIndex? {
-    if let readIndex { return readIndex }
-    let index: ImageIndex?
+  public func index() throws(ImageError) -> ImageIndex? { try findIndex()?.index }
+
+  private func findIndex() throws(ImageError) -> FoundIndex? {
+    if let foundIndex { return foundIndex }
+    let found: FoundIndex?
     do {
-      index = try input.index()?.index
+      found = try input.index()
     } catch {
       // That the end of a damaged container cannot be read is found when it is read in order.
       if error.code == .system { throw ImageError(error, in: .index) }
-      index = nil
+      found = nil
     }
-    readIndex = .some(index)
-    return index
+    foundIndex = .some(found)
+    return found
   }
 
   private func readSummaryByIndex() throws(ImageError) -> Bool {
@@ -359,22 +418,30 @@ public final class ImageReader {
     } catch {
       throw Self.error(error, chunk, .summary)
     }
-    do {
-      try checkEnd(&reader)
+    do throws(ImageError) {
+      reader.section = .end
+      guard try reader.next() == .endOfStream else {
+        throw reader.damaged("another chunk behind the summary", "the end-of-stream marker")
+      }
     } catch {
       endProblem = error
+      return
     }
+    takeEnd(&reader)
   }
 
-  private func checkEnd(_ reader: inout FragmentReader) throws(ImageError) {
+  /// Remembers what is wrong behind the end-of-stream marker, if anything is.
+  private func takeEnd(_ reader: inout FragmentReader) {
+    hasReadEnd = true
+    do { try checkBehindMarker(&reader) } catch { endProblem = error }
+  }
+
+  private func checkBehindMarker(_ reader: inout FragmentReader) throws(ImageError) {
     reader.section = .end
-    guard try reader.next() == .endOfStream else {
-      throw reader.damaged("another chunk behind the summary", "the end-of-stream marker")
-    }
     let end = reader.stream.offset
     if compression == .none, let size = fileSize {
-      let expected = try index().map { $0.streamLength == end }
-      if size == end || expected == true { return }
+      if size == end { return }
+      if try findIndex()?.locator.streamOffset == end { return }
       throw trailing(size - end, at: end)
     }
     do {
@@ -391,7 +458,7 @@ public final class ImageReader {
     while try reader.stream.fill(1) {
       let available = reader.stream.available.byteCount
       count += Int64(available)
-      if rest.count < 64 << 20 { reader.stream.move(available, to: &rest) } else { reader.stream.advance(available) }
+      if rest.count < FoundIndex.maximumLength { reader.stream.move(available, to: &rest) } else { reader.stream.advance(available) }
     }
     if let offset = input.bytesBehindGzip {
       throw ImageError(
@@ -399,15 +466,12 @@ public final class ImageReader {
         expected: "the end of the file")
     }
     if count == 0 { return }
-    if rest.count > IndexLocator.size {
-      let split = rest.count - IndexLocator.size
-      let bytes = Array(rest[..<split])
-      if let locator = IndexLocator(parsing: Array(rest[split...])), locator.streamOffset == end,
-        locator.length == split, CRC32C.of(bytes) == locator.checksum, let index = ImageIndex(bytes, at: locator)
-      {
-        if readIndex == nil { readIndex = .some(index) }
-        return
-      }
+    let split = rest.count - IndexLocator.size
+    if split > 0, count == rest.count, let locator = IndexLocator(parsing: Array(rest[split...])),
+      locator.streamOffset == end, locator.length == split, let found = FoundIndex(locator, Array(rest[..<split]))
+    {
+      if foundIndex == nil { foundIndex = .some(found) }
+      return
     }
     throw trailing(count, at: end)
   }

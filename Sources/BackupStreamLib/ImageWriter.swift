@@ -69,15 +69,13 @@ public final class ImageWriter {
     _ preamble: Preamble, to output: StreamOutput, blockSize: Int
   ) throws(ByteIOError) -> ChunkWriter {
     var chunks = try ChunkWriter(output, prefix: ImagePrefix(blockSize: blockSize))
+    for part in [preamble.header.bytes] + preamble.snapshots.map(\.bytes) { unsafe try chunks.write(part.span.bytes) }
     let coder = MetadataCoder(preamble.catalogue, version: preamble.header.serverVersion)
-    var parts = [preamble.header.bytes]
-    parts += preamble.snapshots.map(\.bytes)
-    parts.append(preamble.catalogue.bytes)
-    parts += preamble.catalogue.databases.map(\.bytes)
-    parts.append(coder.bytes(ofGlobal: preamble.metadata.global))
-    parts += preamble.metadata.tables.map(coder.bytes(ofTables:))
+    var parts = [preamble.catalogue.bytes] + preamble.catalogue.databases.map(\.bytes)
+    parts.append(coder.bytes(ofList: preamble.metadata.global))
+    parts += preamble.metadata.tables.map(coder.bytes(ofList:))
     if !preamble.catalogue.databases.isEmpty { parts.append(coder.bytes(ofOthers: preamble.metadata.others)) }
-    for part in parts { unsafe try chunks.write(part.span.bytes) }
+    for part in parts { try chunks.write(part) }
     return chunks
   }
 

@@ -20,7 +20,7 @@ public struct TableDataRange: Sendable {
   /// - Throws: ``ImageError``, or what `body` throws.
   public func forEachTableDataHead(_ body: (TableDataChunk) throws -> Void) throws {
     try withoutActuallyEscaping(body) { body in
-      var visitor = HeadVisitor(body: body, check: { _ throws(ImageError) in })
+      var visitor = HeadVisitor(totals: emptyTotals, body: body)
       try walk(&visitor)
       if let error = visitor.error { throw error }
     }

@@ -18,16 +18,16 @@ struct CountingVisitor: TableDataVisitor {
   }
 }
 
-/// Gives the head of each chunk to a closure.
+/// Adds chunks up, and gives the head of each to a closure.
 struct HeadVisitor: TableDataVisitor {
-  let body: (TableDataChunk) throws -> Void
-  let check: (TableDataChunk) throws(ImageError) -> Void
+  private let body: (TableDataChunk) throws -> Void
+  private(set) var counting: CountingVisitor
   /// What the closure threw; nothing is given to it afterwards.
   var error: (any Error)?
 
-  init(body: @escaping (TableDataChunk) throws -> Void, check: @escaping (TableDataChunk) throws(ImageError) -> Void) {
+  init(totals: TableTotals, body: @escaping (TableDataChunk) throws -> Void) {
     self.body = body
-    self.check = check
+    counting = CountingVisitor(totals: totals)
   }
 
   mutating func visit(
@@ -36,7 +36,9 @@ struct HeadVisitor: TableDataVisitor {
     if error != nil { return }
     let chunk = TableDataChunk(
       snapshot: snapshot, tableNumber: number, isLast: flags & 1 != 0, dataLength: length, offset: offset)
-    try check(chunk)
+    try counting.visit(
+      snapshot: snapshot, number: number, flags: flags, length: length, offset: offset, end: end, head: head,
+      data: data)
     do { try body(chunk) } catch { self.error = error }
   }
 }

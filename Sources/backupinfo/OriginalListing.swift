@@ -88,8 +88,10 @@ struct OriginalListing {
     }
     lines += catalogue.users.map { Line(indent: 2, type: "User", database: nil, name: $0, item: nil) }
     lines += catalogue.tablespaces.indices.map { line(.tablespace($0), indent: 2) }
+    // The catalogue names all databases before the items of the first.
+    if options.usesImageOrder { lines += catalogue.databases.indices.map { line(.database($0), indent: 2) } }
     for (number, database) in catalogue.databases.enumerated() {
-      lines.append(line(.database(number), indent: 2))
+      if !options.usesImageOrder { lines.append(line(.database(number), indent: 2)) }
       let order =
         options.usesImageOrder
         ? Array(database.items.indices)
@@ -126,8 +128,9 @@ struct OriginalListing {
     }
   }
 
-  private func writeItem(_ line: Line, _ output: inout StandardOutput) throws {
-    let type = line.type + String(repeating: " ", count: max(0, 9 - line.type.count))
+  /// - Parameter width: to how many columns the type is padded.
+  private func writeItem(_ line: Line, width: Int, _ output: inout StandardOutput) throws {
+    let type = line.type + String(repeating: " ", count: max(0, width - line.type.count))
     try output.write(String(repeating: " ", count: line.indent) + type + " ")
     if let database = line.database {
       try output.write("", database, line.name)
@@ -139,7 +142,7 @@ struct OriginalListing {
   }
 
   private func write(_ line: Line, _ output: inout StandardOutput) throws {
-    try writeItem(line, &output)
+    try writeItem(line, width: 9, &output)
     try output.write("\n")
   }
 
@@ -148,7 +151,7 @@ struct OriginalListing {
   ) throws {
     if options.metadataStatements, let statement = entry.statement {
       if afterEmptyLine { try output.write("\n") }
-      try writeItem(line, &output)
+      try writeItem(line, width: 0, &output)
       try output.write(" statement: '")
       try output.write(data: statement)
       try output.write("'\n")
@@ -156,7 +159,7 @@ struct OriginalListing {
     let extra = entry.extraData?.count ?? 0
     if options.metadataExtra && (extra > 0 || options.isVerbose) {
       if afterEmptyLine && !options.metadataStatements { try output.write("\n") }
-      try writeItem(line, &output)
+      try writeItem(line, width: 0, &output)
       try output.write(" extra data length: \(extra)\n")
     }
   }

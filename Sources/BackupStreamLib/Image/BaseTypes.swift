@@ -157,6 +157,28 @@ extension ByteCursor {
   }
 }
 
+/// The bytes of a chunk, and where its fields end: the original writer's fragments depend on that.
+struct ChunkBytes {
+  /// The bytes.
+  private(set) var bytes: [UInt8] = []
+  /// The index behind each field, in order.
+  private(set) var fieldEnds: [Int] = []
+
+  mutating func append(_ byte: UInt8) { field { $0.append(byte) } }
+  mutating func append(le16 value: UInt16) { field { $0.append(le16: value) } }
+  mutating func append(num value: Int) { field { $0.append(num: value) } }
+  mutating func append(string value: ByteString) {
+    field { $0.append(num: value.count) }
+    field { $0 += value.bytes }
+  }
+  mutating func append(raw value: ByteString) { field { $0 += value.bytes } }
+
+  private mutating func field(_ append: (inout [UInt8]) -> Void) {
+    append(&bytes)
+    fieldEnds.append(bytes.count)
+  }
+}
+
 extension [UInt8] {
   /// Appends two bytes, least significant first.
   mutating func append(le16 value: UInt16) {

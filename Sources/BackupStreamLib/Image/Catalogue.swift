@@ -123,8 +123,8 @@ extension Catalogue {
   }
 
   /// The catalogue chunk.
-  var bytes: [UInt8] {
-    var bytes: [UInt8] = []
+  var bytes: ChunkBytes {
+    var bytes = ChunkBytes()
     for list in [charsets, users, tablespaces] {
       for name in list { bytes.append(string: name) }
       bytes.append(0)
@@ -134,7 +134,7 @@ extension Catalogue {
       bytes.append(database.extraData == nil ? 0 : 0x80)
       if let extra = database.extraData {
         bytes.append(le16: UInt16(extra.count))
-        bytes += extra.bytes
+        bytes.append(raw: extra)
       }
     }
     return bytes
@@ -172,14 +172,15 @@ extension Catalogue.Database {
   }
 
   /// The chunk of the database's items.
-  var bytes: [UInt8] {
-    if items.isEmpty { return [0, 0] }
-    var bytes: [UInt8] = []
+  var bytes: ChunkBytes {
+    var bytes = ChunkBytes()
+    if items.isEmpty { bytes.append(le16: 0) }
     for item in items {
       bytes.append(le16: item.type.rawValue)
       bytes.append(string: item.name)
       if let table = item.tablePosition {
-        bytes += [0, UInt8(table.snapshot)]
+        bytes.append(0)
+        bytes.append(UInt8(table.snapshot))
         bytes.append(num: table.position)
       }
     }

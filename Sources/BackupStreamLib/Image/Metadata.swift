@@ -160,14 +160,23 @@ struct MetadataCoder {
     return entries
   }
 
-  func bytes(ofGlobal entries: [Metadata.Entry]) -> [UInt8] { entries.isEmpty ? [0, 0] : bytes(of: entries) }
+  /// The chunk of a list of global items or tables.
+  func bytes(ofList entries: [Metadata.Entry]) -> ChunkBytes {
+    var bytes = ChunkBytes()
+    append(entries, to: &bytes)
+    if entries.isEmpty { bytes.append(le16: 0) }
+    return bytes
+  }
 
-  func bytes(ofTables entries: [Metadata.Entry]) -> [UInt8] { entries.isEmpty ? [0, 0] : bytes(of: entries) }
+  /// The chunk of the other items.
+  func bytes(ofOthers entries: [Metadata.Entry]) -> ChunkBytes {
+    var bytes = ChunkBytes()
+    append(entries, to: &bytes)
+    bytes.append(le16: 0)
+    return bytes
+  }
 
-  func bytes(ofOthers entries: [Metadata.Entry]) -> [UInt8] { bytes(of: entries) + [0, 0] }
-
-  private func bytes(of entries: [Metadata.Entry]) -> [UInt8] {
-    var bytes: [UInt8] = []
+  private func append(_ entries: [Metadata.Entry], to bytes: inout ChunkBytes) {
     for entry in entries {
       bytes.append(le16: catalogue[entry.item].type.rawValue)
       bytes.append((entry.extraData == nil ? 0 : 0x80) | (entry.statement == nil ? 0 : 0x40))
@@ -185,6 +194,5 @@ struct MetadataCoder {
       if let extra = entry.extraData { bytes.append(string: extra) }
       if let statement = entry.statement { bytes.append(string: statement) }
     }
-    return bytes
   }
 }

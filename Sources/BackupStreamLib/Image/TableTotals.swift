@@ -89,7 +89,7 @@ public struct TableTotals: Hashable, Sendable {
     for index in totals.indices {
       totals[index].chunks += other.totals[index].chunks
       totals[index].bytes += other.totals[index].bytes
-      totals[index].rows += other.totals[index].rows
+      if totals[index].rows >= 0 { totals[index].rows += other.totals[index].rows }
       totals[index].firstOffset = totals[index].firstOffset ?? other.totals[index].firstOffset
       totals[index].endOffset = max(totals[index].endOffset, other.totals[index].endOffset)
     }

@@ -44,6 +44,32 @@ struct ChunkWriter: ~Copyable {
     }
   }
 
+  /// Writes a chunk that is put together from fields, as the original writer does: when more than 1024 bytes are
+  /// pending behind a field, it writes the largest fragment that they fill.
+  mutating func write(_ chunk: ChunkBytes) throws(ByteIOError) {
+    let bytes = unsafe chunk.bytes.span.bytes
+    var done = 0
+    for end in chunk.fieldEnds where end < bytes.byteCount {
+      while true {
+        try enterBlockIfNeeded()
+        let (pending, room) = (end - done, Int(blockEnd - offset) - 1)
+        if pending <= 1024 && pending < room { break }
+        if room == 0 {
+          try output.append(0x00)
+          continue
+        }
+        // What fills the block is never marked as the last: more fields follow.
+        var (header, length) = Self.fragment(left: pending, room: room)
+        if header == 0x40 { header = 0x00 }
+        try output.append(header)
+        try output.append(bytes.extracting(done..<done + length))
+        done += length
+        if length != room { break }
+      }
+    }
+    try write(bytes.extracting(done..<bytes.byteCount))
+  }
+
   /// Ends the stream with its marker.
   mutating func finish() throws(ByteIOError) {
     try enterBlockIfNeeded()
