@@ -25,6 +25,12 @@ public enum Samples {
 
     public var testDescription: String { name }
 
+    /// An image of this name in this folder.
+    public init(name: String, folder: URL) {
+      self.name = name
+      self.folder = folder
+    }
+
     /// Opens the image.
     public func open() throws(ImageError) -> ImageReader { try ImageReader(path: FilePath(file.path)) }
 

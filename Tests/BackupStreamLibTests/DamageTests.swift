@@ -1,0 +1,237 @@
+import BackupStreamLib
+import ByteIO
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Damage never crashes, hangs or fills memory: the result is the right parts, other parts that the format allows, or
+/// one error that says where.
+@Suite struct DamageTests {
+  /// Reads everything there is, in the way that `way` chooses.
+  static func readAll(_ bytes: [UInt8], way: Int = 0) throws -> ImageParts {
+    try ImageParts(reading: ImageReader(source: MemorySource(bytes, inPiecesOf: way == 0 ? .max : way)))
+  }
+
+  /// Reads damaged bytes; a failure must be an ``ImageError`` with what was found and where.
+  static func expectSound(_ bytes: [UInt8], _ what: @autoclosure () -> String) {
+    do {
+      _ = try readAll(bytes)
+    } catch let error as ImageError {
+      #expect(error.cause != nil || !error.found.isEmpty, "\(what()): \(error)")
+      #expect(!error.description.contains("\n"), "\(what())")
+    } catch {
+      Issue.record("\(what()): \(error)")
+    }
+  }
+
+  @Test("every byte changed to 8 values", arguments: ["empty", "one_myisam"]) func bytes(_ name: String) throws {
+    let bytes = Array(try Data(contentsOf: Samples.image(name).file))
+    for index in bytes.indices {
+      for value in [0x00, 0xFF, 0x40, 0x80, 0xC0, bytes[index] ^ 1, bytes[index] ^ 0x80, bytes[index] &+ 1] {
+        var damaged = bytes
+        damaged[index] = value
+        Self.expectSound(damaged, "\(name) byte \(index) = \(value)")
+      }
+    }
+  }
+
+  @Test("every truncation is an error", arguments: ["empty", "one_myisam"]) func truncations(_ name: String) throws {
+    let bytes = Array(try Data(contentsOf: Samples.image(name).file))
+    for length in 0..<bytes.count {
+      do {
+        _ = try Self.readAll(Array(bytes[..<length]))
+        Issue.record("\(name) cut to \(length) bytes was read")
+      } catch let error as ImageError {
+        #expect(error.code == .truncated, "\(name) cut to \(length): \(error)")
+      }
+    }
+  }
+
+  @Test("random damage to images of every kind", arguments: 0..<40) func random(_ part: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(part))
+    let samples = try Samples.images.map { Array(try Data(contentsOf: $0.file)) }.filter {
+      $0.count < 120_000 && $0.count > 1000
+    }
+    for number in 0..<250 {
+      var bytes = try #require(samples.randomElement(using: &generator))
+      for _ in 0..<Int.random(in: 1...3, using: &generator) { Self.damage(&bytes, &generator) }
+      Self.expectSound(bytes, "part \(part) number \(number)")
+    }
+  }
+
+  /// One random damage: a byte, a bit, a run of zeros, a piece dropped, doubled or moved, a cut, bytes behind.
+  static func damage(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
+    guard bytes.count > 40 else { return }
+    // Half of the damage goes where the structure is dense.
+    let limit = Bool.random(using: &generator) ? min(bytes.count, 2000) : bytes.count
+    let place = Int.random(in: 0..<limit, using: &generator)
+    let end = min(bytes.count, place + Int.random(in: 1...64, using: &generator))
+    switch Int.random(in: 0...7, using: &generator) {
+    case 0: bytes[place] = UInt8.random(in: 0 ... .max, using: &generator)
+    case 1: bytes[place] ^= 1 << UInt8.random(in: 0...7, using: &generator)
+    case 2: for index in place..<end { bytes[index] = 0 }
+    case 3: bytes.removeSubrange(place..<end)
+    case 4: bytes.insert(contentsOf: bytes[place..<end], at: place)
+    case 5: bytes.swapAt(place, Int.random(in: 0..<bytes.count, using: &generator))
+    case 6: bytes.removeLast(min(bytes.count - 20, Int.random(in: 1...200, using: &generator)))
+    default: bytes += [UInt8](repeating: UInt8.random(in: 0 ... .max, using: &generator), count: 70)
+    }
+  }
+
+  @Test("damage is the same whatever way the image is read", arguments: 0..<20) func ways(_ part: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(1000 + part))
+    let original = Array(try Data(contentsOf: Samples.image("one_myisam").file))
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("damaged.bak")
+    for _ in 0..<50 {
+      var bytes = original
+      Self.damage(&bytes, &generator)
+      let results = [0, 1, 7].map { way in Result { try Self.readAll(bytes, way: way) }.mapError { "\($0)" as Failure } }
+      #expect(results[0] == results[1] && results[1] == results[2])
+      try Data(bytes).write(to: file)
+      let mapped = Result { try ImageParts(reading: ImageReader(path: FilePath(file.path))) }
+      if let parts = try? mapped.get() { #expect(Result.success(parts) == results[0]) } else if case .success = results[0] {
+        Issue.record("\(mapped)")
+      }
+      // The index and the tail may not tell anything else than the whole does.
+      if case .success(let parts) = results[0] {
+        #expect(try ImageReader(path: FilePath(file.path)).summary() == parts.summary)
+      }
+    }
+  }
+
+  struct Failure: Error, Equatable, ExpressibleByStringInterpolation {
+    let text: String
+    init(stringLiteral value: String) { text = value }
+  }
+
+  @Test("damage to an image with index", arguments: Compression.allCases) func indexed(_ compression: Compression) throws {
+    let parts = try ImageParts(reading: try Samples.image("many_objects").open())
+    let original = try parts.bytes(compression)
+    var generator = SeededGenerator(seed: 99)
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("damaged.bak")
+    for number in 0..<300 {
+      var bytes = original
+      if number < 200 {
+        bytes[bytes.count - 1 - number] ^= UInt8.random(in: 1 ... .max, using: &generator)
+      } else {
+        Self.damage(&bytes, &generator)
+      }
+      try Data(bytes).write(to: file)
+      do {
+        let image = try ImageReader(path: FilePath(file.path))
+        let summary = try image.summary()
+        if number < 200 { #expect(summary == parts.summary) }
+        _ = try image.tableTotals()
+        try image.verifyEnd()
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+  }
+}
+
+/// Each kind of bad input, by name.
+@Suite struct BadInputTests {
+  static let sample = Result { Array(try Data(contentsOf: Samples.image("one_myisam").file)) }
+
+  static func failure(_ change: (inout [UInt8]) throws -> Void) throws -> ImageError? {
+    var bytes = try sample.get()
+    try change(&bytes)
+    do {
+      _ = try DamageTests.readAll(bytes)
+      return nil
+    } catch let error as ImageError {
+      return error
+    }
+  }
+
+  @Test("block sizes out of range", arguments: [0, 7, 16_777_217, 0xFFFF_FFFF]) func blockSize(_ size: Int) throws {
+    let error = try Self.failure { bytes in for index in 0..<4 { bytes[10 + index] = UInt8(size >> (8 * index) & 255) } }
+    #expect(error?.code == .damaged && error?.offset == 10)
+  }
+
+  @Test("version 2") func version() throws {
+    #expect(try Self.failure { $0[8] = 2 }?.code == .unsupportedVersion)
+  }
+
+  @Test("another magic number") func magic() throws { #expect(try Self.failure { $0[3] = 0 }?.code == .notAnImage) }
+
+  @Test("no end of stream") func noEnd() throws {
+    let error = try Self.failure { $0.removeLast() }
+    #expect(error?.code == .truncated && error?.section == .end && error?.offset == 3629)
+  }
+
+  @Test("bytes behind the end") func trailing() throws {
+    let error = try Self.failure { $0 += Array("garbage".utf8) }
+    #expect(error?.code == .trailingBytes && error?.offset == 3630)
+  }
+
+  @Test("no summary") func noSummary() throws {
+    let error = try Self.failure { bytes in
+      bytes.removeLast(42)
+      bytes.append(0xC0)
+    }
+    #expect(error?.code == .damaged && error?.section == .summary)
+  }
+
+  @Test("a string of 2^60 bytes, and one of 2^55") func longString() throws {
+    // The server version's length, at 30 of the image: a fragment of 25 bytes holds the header.
+    let nine = try Self.failure { $0.replaceSubrange(30..<39, with: [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10]) }
+    #expect(nine?.code == .damaged && nine?.found.contains("number") == true)
+    let eight = try Self.failure { $0.replaceSubrange(30..<38, with: [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40]) }
+    #expect(eight?.code == .damaged && eight?.section == .header)
+  }
+
+  @Test("an item of unknown type") func itemType() throws {
+    var parts = try ImageParts(reading: try Samples.image("one_myisam").open())
+    parts.preamble.catalogue.databases[0].name = "dbdb"
+    var bytes = try parts.bytes(index: false)
+    let catalogue = try #require(Self.find([0x05, 0x00, 0x02, 0x74, 0x31], in: bytes))
+    bytes[catalogue] = 99
+    let error = #expect(throws: ImageError.self) { try DamageTests.readAll(bytes) }
+    #expect(error?.section == .catalogue && error?.offset == Int64(catalogue))
+    #expect(error?.found == "item type 99")
+  }
+
+  @Test("a table of a snapshot that is not there") func snapshot() throws {
+    var bytes = try Self.sample.get()
+    let item = try #require(Self.find([0x05, 0x00, 0x02, 0x74, 0x31, 0x00, 0x00, 0x00], in: bytes))
+    bytes[item + 6] = 1
+    let error = #expect(throws: ImageError.self) { try DamageTests.readAll(bytes) }
+    #expect(error?.offset == Int64(item + 6))
+    #expect(error?.found == "snapshot 1 of a table")
+  }
+
+  @Test("two tables at one position") func duplicates() throws {
+    var parts = try ImageParts(reading: try Samples.image("many_objects").open())
+    parts.preamble.catalogue.databases[0].items[1].tablePosition =
+      parts.preamble.catalogue.databases[0].items[0].tablePosition
+    parts.preamble.metadata.tables[0].remove(at: 1)
+    let bytes = try parts.bytes(index: false)
+    let error = #expect(throws: ImageError.self) { try DamageTests.readAll(bytes) }
+    #expect(error?.section == .catalogue && error?.found.contains("twice") == true)
+  }
+
+  @Test("a chunk longer than any is") func hugeChunk() throws {
+    // A compressed image whose one metadata chunk would never end.
+    let sink = MemorySink()
+    let container = GzipContainer(sink)
+    var stream = Array(try Self.sample.get()[..<88])
+    stream += [UInt8](repeating: 0x3F, count: 1)
+    try container.write(stream.span.bytes)
+    let fragment = [UInt8](repeating: 0x3F, count: 1 << 20)
+    for _ in 0..<300 { try container.write(fragment.span.bytes) }
+    try container.finish(last: [])
+    let error = #expect(throws: ImageError.self) { try DamageTests.readAll(sink.bytes) }
+    #expect(error?.code == .tooLarge || error?.code == .damaged)
+  }
+
+  static func find(_ part: [UInt8], in bytes: [UInt8]) -> Int? {
+    bytes.indices.first { bytes[$0...].starts(with: part) }
+  }
+}
