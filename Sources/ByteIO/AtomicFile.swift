@@ -28,7 +28,9 @@ public final class AtomicFile {
     let parent = path.removingLastComponent()
     folder = parent.isEmpty ? "." : parent
     #if os(Linux)
-      let nameless = unsafe folder.withPlatformString { unsafe open($0, 0o20000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o666) }
+      let nameless = unsafe folder.withPlatformString {
+        unsafe open($0, 0o20000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o666)
+      }
       if nameless >= 0 {
         descriptor = FileDescriptor(rawValue: nameless)
         return

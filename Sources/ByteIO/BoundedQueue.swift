@@ -78,10 +78,12 @@ public final class Threads {
     for _ in 0..<count {
       let argument = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
       var handle = pthread_t()
-      let result = unsafe pthread_create(&handle, nil, { argument in
-        if let argument = unsafe argument { unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-      }, argument)
+      let result = unsafe pthread_create(
+        &handle, nil,
+        { argument in
+          if let argument = unsafe argument { unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+          return nil
+        }, argument)
       if result == 0 {
         handles.append(handle)
       } else {

@@ -25,16 +25,20 @@ public struct DefinitionScript {
     self.version = version
     append("-- Definitions from a backup image of MySQL \(version.text.display)\n")
     append("SET NAMES utf8mb4;\n")
-    append("SET @old_sql_mode = @@sql_mode, @old_foreign_key_checks = @@foreign_key_checks, @old_time_zone = @@time_zone;\n")
+    append(
+      "SET @old_sql_mode = @@sql_mode, @old_foreign_key_checks = @@foreign_key_checks, @old_time_zone = @@time_zone;\n")
     append("SET sql_mode = '', foreign_key_checks = 0;\n")
     for entry in Self.inOrder(metadata, catalogue) where isIncluded(entry.item) { add(entry) }
-    append("\nSET sql_mode = @old_sql_mode, foreign_key_checks = @old_foreign_key_checks, time_zone = @old_time_zone;\n")
+    append(
+      "\nSET sql_mode = @old_sql_mode, foreign_key_checks = @old_foreign_key_checks, time_zone = @old_time_zone;\n")
   }
 
   /// The order in which definitions can be executed.
   private static func inOrder(_ metadata: Metadata, _ catalogue: Catalogue) -> [Metadata.Entry] {
     let others = metadata.others
-    func entries(_ types: Set<ItemType>) -> [Metadata.Entry] { others.filter { types.contains(catalogue[$0.item].type) } }
+    func entries(_ types: Set<ItemType>) -> [Metadata.Entry] {
+      others.filter { types.contains(catalogue[$0.item].type) }
+    }
     return metadata.global + metadata.tables.joined() + entries([.procedure, .function])
       + byDependency(entries([.view]), catalogue) + entries([.trigger]) + entries([.event]) + entries([.privilege])
   }
@@ -92,7 +96,8 @@ public struct DefinitionScript {
   private mutating func add(
     _ texts: [ByteString], _ type: ItemType, _ database: ByteString?, _ name: ByteString, _ label: String
   ) throws {
-    guard let create = texts.last, !create.isEmpty else { throw Refusal(reason: "its stored statement is empty") }
+    guard var create = texts.last, !create.isEmpty else { throw Refusal(reason: "its stored statement is empty") }
+    if type == .privilege { create = try Self.grant(create, database) }
     let settings = texts.dropLast().filter { $0.bytes.starts(with: Array("SET ".utf8)) }
     let escapes = !settings.contains { Self.contains($0.bytes, Array("NO_BACKSLASH_ESCAPES".utf8)) }
     let scan = StatementScanner(create, backslashEscapes: escapes)
@@ -106,7 +111,7 @@ public struct DefinitionScript {
     switch type {
     case .tablespace: throw Refusal(reason: "no server after MySQL 6.0 has tablespaces of this kind")
     case .database: appendLine(Self.create(database: name, create))
-    case .privilege: appendLine(try Self.grant(create, database))
+    case .privilege: appendLine(create)
     default:
       use(database)
       append("\n")
@@ -123,7 +128,9 @@ public struct DefinitionScript {
   /// Whether a statement is of the kind that its item calls for.
   private static func isExpected(_ scan: StatementScanner, _ type: ItemType) -> Bool {
     if type == .privilege { return scan.words.first == "GRANT" }
-    let kinds = ["DATABASE", "TABLE", "VIEW", "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "TABLESPACE", "USER", "SERVER"]
+    let kinds = [
+      "DATABASE", "TABLE", "VIEW", "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "TABLESPACE", "USER", "SERVER",
+    ]
     guard scan.words.first == "CREATE", let kind = scan.words.dropFirst().prefix(12).first(where: kinds.contains) else {
       return false
     }
@@ -156,7 +163,8 @@ public struct DefinitionScript {
       let isUTF8 = text.contains("utf8")
       let needsMore = create.bytes.contains { $0 >= (isUTF8 ? 0xF0 : 0x80) }
       if needsMore {
-        let reason = "is created with character_set_client utf8mb4, since its text is not in \(setting.display.split(separator: " ").last ?? "")"
+        let reason =
+          "is created with character_set_client utf8mb4, since its text is not in \(setting.display.split(separator: " ").last ?? "")"
         append("-- \(label) \(reason)\n")
         if !isUTF8 { notes.append("\(label) \(reason)") }
         return append("SET character_set_client = utf8mb4;\n")
@@ -216,7 +224,9 @@ public struct DefinitionScript {
     guard object.starts(with: front) else { throw Refusal(reason: "its stored statement names another database") }
     let name = Array(object.dropFirst(front.count))
     var end = Array(bytes[to...])
-    if let grant = privileges.indices.last(where: { privileges[$0...].elementsEqual(Array(",Grant".utf8)) }), !kind.isEmpty {
+    if let grant = privileges.indices.last(where: { privileges[$0...].elementsEqual(Array(",Grant".utf8)) }),
+      !kind.isEmpty
+    {
       privileges.removeSubrange(grant...)
       end += Array(" WITH GRANT OPTION".utf8)
     }

@@ -44,7 +44,9 @@ public struct StatementScanner: Sendable {
 
   /// The storage engine that a CREATE TABLE names, in the case in which it is written.
   public var engine: ByteString? {
-    guard let place = words.lastIndex(of: "ENGINE"), place + 2 < words.count, words[place + 1] == "=" else { return nil }
+    guard let place = words.lastIndex(of: "ENGINE"), place + 2 < words.count, words[place + 1] == "=" else {
+      return nil
+    }
     return engineName
   }
 

@@ -3,13 +3,16 @@ public import ArgumentParser
 /// What the project's commands have in common when they start.
 public enum CommandLineRunner {
   /// Arguments in the one form that the parser knows: names of options may be written with `_` for `-`, as MySQL's
-  /// programs allow; options whose value may be left out get an empty one.
-  public static func normalized(_ arguments: some Sequence<String>, optionalValues: Set<String> = ["--ddl"]) -> [String] {
+  /// programs allow; options whose pattern may be left out get `%`, which
+  /// matches everything.
+  public static func normalized(_ arguments: some Sequence<String>, optionalPatterns: Set<String> = ["--ddl"])
+    -> [String]
+  {
     var isPastOptions = false
     return arguments.map { argument in
       if argument == "--" { isPastOptions = true }
       guard !isPastOptions, argument.hasPrefix("--"), argument.count > 2 else { return argument }
-      if optionalValues.contains(argument) { return argument + "=" }
+      if optionalPatterns.contains(argument) { return argument + "=%" }
       let name = argument.prefix { $0 != "=" }
       let isOriginal = name == "--open_files_limit" || name.hasPrefix("---")
       if isOriginal { return argument }

@@ -52,5 +52,6 @@ public struct LikePattern: Hashable, Sendable {
     }
   }
 
-  private static let accented: [UInt8] = Array("AAAA\\[\\CEEEEIIIIDNOOOO]".utf8) + [0xD7, 0xD8] + Array("UUUYY".utf8) + [0xDE]
+  private static let accented: [UInt8] =
+    Array("AAAA\\[\\CEEEEIIIIDNOOOO]".utf8) + [0xD7, 0xD8] + Array("UUUYY".utf8) + [0xDE]
 }

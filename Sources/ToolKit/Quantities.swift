@@ -14,7 +14,9 @@ public enum Quantities {
   }
 
   /// A count with its noun, digits in groups of three: `1 row`, `1,234,567 rows`.
-  public static func count(_ count: Int64, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+  public static func count(_ count: Int64, _ noun: String) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
 
   /// A number with its digits in groups of three.
   public static func grouped(_ number: Int64) -> String {

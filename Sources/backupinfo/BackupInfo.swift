@@ -191,7 +191,7 @@ struct BackupInfo: ParsableCommand {
   }
 
   private func pattern(_ text: String?) throws -> ItemPattern? {
-    guard let text, !text.isEmpty else { return nil }
+    guard let text else { return nil }
     do {
       return try ItemPattern(ByteString(text))
     } catch ItemPattern.SyntaxError.improperlyQuoted {
@@ -223,7 +223,7 @@ struct BackupInfo: ParsableCommand {
     options.summary = original.summary || original.all
     options.isExact = original.exact
     options.usesImageOrder = original.imageOrder
-    options.search = original.search.flatMap { try? pattern($0.isEmpty ? "%" : $0) }
+    options.search = original.search.flatMap { try? pattern($0) }
     return options
   }
 }

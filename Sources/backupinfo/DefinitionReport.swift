@@ -37,7 +37,8 @@ struct DefinitionReport {
     guard let pattern else { return true }
     switch item {
     case .tablespace(let index): return pattern.database == nil && pattern.matchesDatabase(catalogue.tablespaces[index])
-    case .database(let index): return pattern.database == nil && pattern.matchesDatabase(catalogue.databases[index].name)
+    case .database(let index):
+      return pattern.database == nil && pattern.matchesDatabase(catalogue.databases[index].name)
     case .item(let database, let index):
       let database = catalogue.databases[database]
       return pattern.matchesDatabase(database.name) && pattern.matchesItem(database.items[index].shownName)

@@ -10,9 +10,10 @@ enum ItemCompletion {
     for argument in arguments.dropFirst().reversed() where !argument.hasPrefix("-") {
       guard let catalogue = try? ImageReader(path: FilePath(argument)).catalogue() else { continue }
       let names = catalogue.databases.flatMap { database in
-        [database.name] + database.items.filter { $0.type != .privilege }.map { item in
-          ByteString(database.name.bytes + [UInt8(ascii: ".")] + item.name.bytes)
-        }
+        [database.name]
+          + database.items.filter { $0.type != .privilege }.map { item in
+            ByteString(database.name.bytes + [UInt8(ascii: ".")] + item.name.bytes)
+          }
       }
       return names.compactMap(\.text).filter { $0.hasPrefix(typed) && $0.allSatisfy { $0.isASCII && !$0.isNewline } }
     }

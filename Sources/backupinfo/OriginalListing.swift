@@ -104,11 +104,12 @@ struct OriginalListing {
 
   private func line(_ item: ItemReference, indent: Int) -> Line {
     let (type, database, name) = catalogue[item]
-    let shown = if case .item(let database, let index) = item {
-      catalogue.databases[database].items[index].shownName
-    } else {
-      name
-    }
+    let shown =
+      if case .item(let database, let index) = item {
+        catalogue.databases[database].items[index].shownName
+      } else {
+        name
+      }
     return Line(indent: indent, type: Self.name(type), database: database, name: shown, item: item)
   }
 

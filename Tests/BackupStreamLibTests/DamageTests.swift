@@ -88,11 +88,14 @@ import Testing
     for _ in 0..<50 {
       var bytes = original
       Self.damage(&bytes, &generator)
-      let results = [0, 1, 7].map { way in Result { try Self.readAll(bytes, way: way) }.mapError { "\($0)" as Failure } }
+      let results = [0, 1, 7].map { way in Result { try Self.readAll(bytes, way: way) }.mapError { "\($0)" as Failure }
+      }
       #expect(results[0] == results[1] && results[1] == results[2])
       try Data(bytes).write(to: file)
       let mapped = Result { try ImageParts(reading: ImageReader(path: FilePath(file.path))) }
-      if let parts = try? mapped.get() { #expect(Result.success(parts) == results[0]) } else if case .success = results[0] {
+      if let parts = try? mapped.get() {
+        #expect(Result.success(parts) == results[0])
+      } else if case .success = results[0] {
         Issue.record("\(mapped)")
       }
       // The index and the tail may not tell anything else than the whole does.
@@ -107,7 +110,9 @@ import Testing
     init(stringLiteral value: String) { text = value }
   }
 
-  @Test("damage to an image with index", arguments: Compression.allCases) func indexed(_ compression: Compression) throws {
+  @Test("damage to an image with index", arguments: Compression.allCases) func indexed(_ compression: Compression)
+    throws
+  {
     let parts = try ImageParts(reading: try Samples.image("many_objects").open())
     let original = try parts.bytes(compression)
     var generator = SeededGenerator(seed: 99)
@@ -151,7 +156,8 @@ import Testing
   }
 
   @Test("block sizes out of range", arguments: [0, 7, 16_777_217, 0xFFFF_FFFF]) func blockSize(_ size: Int) throws {
-    let error = try Self.failure { bytes in for index in 0..<4 { bytes[10 + index] = UInt8(size >> (8 * index) & 255) } }
+    let error = try Self.failure { bytes in for index in 0..<4 { bytes[10 + index] = UInt8(size >> (8 * index) & 255) }
+    }
     #expect(error?.code == .damaged && error?.offset == 10)
   }
 
@@ -180,10 +186,14 @@ import Testing
   }
 
   @Test("a string of 2^60 bytes, and one of 2^55") func longString() throws {
-    // The server version's length, at 30 of the image: a fragment of 25 bytes holds the header.
-    let nine = try Self.failure { $0.replaceSubrange(30..<39, with: [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10]) }
+    // The server version's length, at 28 of the image.
+    let nine = try Self.failure {
+      $0.replaceSubrange(28..<37, with: [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10])
+    }
     #expect(nine?.code == .damaged && nine?.found.contains("number") == true)
-    let eight = try Self.failure { $0.replaceSubrange(30..<38, with: [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40]) }
+    let eight = try Self.failure {
+      $0.replaceSubrange(28..<36, with: [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40])
+    }
     #expect(eight?.code == .damaged && eight?.section == .header)
   }
 

@@ -90,8 +90,11 @@ import Testing
       if type == .table && !truth.isEmpty {
         // 6.0.8 qualifies the name; nothing else may differ from SHOW CREATE TABLE.
         var shown = create.text ?? ""
-        if let database { shown = shown.replacingOccurrences(of: "CREATE TABLE `\(database.display)`.", with: "CREATE TABLE ") }
-        #expect(truth.contains(shown) || truth.contains(shown.replacingOccurrences(of: "\n", with: "\\n")), "\(name.display)")
+        if let database {
+          shown = shown.replacingOccurrences(of: "CREATE TABLE `\(database.display)`.", with: "CREATE TABLE ")
+        }
+        #expect(
+          truth.contains(shown) || truth.contains(shown.replacingOccurrences(of: "\n", with: "\\n")), "\(name.display)")
       }
       if image.header.serverVersion.isAtLeast(6, 0, 9) { #expect(text.stored == stored) }
     }

@@ -94,7 +94,8 @@ import Testing
       return sink.bytes
     }
     for piece in [1, 3, .max] {
-      #expect(try Samples.drain(GzipSource(MemorySource(Array(members.joined()), inPiecesOf: piece))) == [1, 2, 3, 4, 5])
+      #expect(
+        try Samples.drain(GzipSource(MemorySource(Array(members.joined()), inPiecesOf: piece))) == [1, 2, 3, 4, 5])
       let padded = GzipSource(MemorySource(Array(members.joined()) + [0, 0, 0], inPiecesOf: piece))
       #expect(try Samples.drain(padded) == [1, 2, 3, 4, 5])
       #expect(padded.trailingBytes == nil)

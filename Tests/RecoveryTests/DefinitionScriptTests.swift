@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct StatementScannerTests {
   @Test("quotes and comments are passed over") func scanning() {
-    let scan = StatementScanner("CREATE TABLE `a;b` (x int COMMENT 'it''s; ENGINE=x\\'') /* ; \\ */ ENGINE=InnoDB -- ;\n")
+    let scan = StatementScanner(
+      "CREATE TABLE `a;b` (x int COMMENT 'it''s; ENGINE=x\\'') /* ; \\ */ ENGINE=InnoDB -- ;\n")
     #expect(!scan.hasInnerSemicolon && !scan.hasBareBackslash && !scan.isOpenEnded)
     #expect(scan.engine == "InnoDB")
     #expect(StatementScanner("CREATE TABLE t (a int) /*!50100 TABLESPACE ts */ ENGINE=Falcon").engine == "Falcon")
@@ -46,7 +47,9 @@ import Testing
   /// An image of one table or routine with this statement.
   func hostile(_ type: ItemType, _ name: ByteString, _ texts: [ByteString]) throws -> DefinitionScript {
     let position = type == .table ? TablePosition(snapshot: 0, position: 0) : nil
-    let catalogue = Catalogue(databases: [.init(name: "d`b", items: [.init(type: type, name: name, tablePosition: position)])])
+    let catalogue = Catalogue(databases: [
+      .init(name: "d`b", items: [.init(type: type, name: name, tablePosition: position)])
+    ])
     let entry = Metadata.Entry(item: .item(database: 0, index: 0), statement: StatementText(texts).stored)
     let version = ServerVersion(major: 6, minor: 0, release: 12, text: "6.0.12")
     return DefinitionScript(
@@ -58,7 +61,8 @@ import Testing
   @Test("a statement of another kind, or more than one, is left out")
   func refused() throws {
     for text: ByteString in [
-      "DROP DATABASE mysql", "CREATE TABLE t (a int); DROP DATABASE mysql", "CREATE USER x", "CREATE TABLE t (a int) \\! sh",
+      "DROP DATABASE mysql", "CREATE TABLE t (a int); DROP DATABASE mysql", "CREATE USER x",
+      "CREATE TABLE t (a int) \\! sh",
       "CREATE TABLE t (a int) /* open", "CREATE VIEW t AS SELECT 1", "",
     ] {
       let script = try hostile(.table, "t", text.isEmpty ? [] : ["USE `d`b`", text])
@@ -68,7 +72,8 @@ import Testing
   }
 
   @Test("names are quoted, delimiters do not occur in the text") func quoting() throws {
-    let routine = try hostile(.procedure, "p", ["USE `d`b`", "CREATE PROCEDURE p() BEGIN SELECT ';;'; SELECT '$$'; END"])
+    let routine = try hostile(
+      .procedure, "p", ["USE `d`b`", "CREATE PROCEDURE p() BEGIN SELECT ';;'; SELECT '$$'; END"])
     let text = String(decoding: routine.bytes, as: UTF8.self)
     #expect(text.contains("USE `d``b`;") && text.contains("DELIMITER $$2\n"))
     let grant = try hostile(

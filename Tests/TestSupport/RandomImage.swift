@@ -9,12 +9,12 @@ extension ImageParts {
     var positions = [Int](repeating: 0, count: snapshotCount)
     let databases = (0..<Int.random(in: 0...4, using: &generator)).map { _ in
       let tables = (0..<(snapshotCount == 0 ? 0 : Int.random(in: 0...6, using: &generator))).map { _ in
-          let snapshot = Int.random(in: 0..<snapshotCount, using: &generator)
-          defer { positions[snapshot] += 1 }
-          return Catalogue.Item(
-            type: .table, name: name(using: &generator),
-            tablePosition: TablePosition(snapshot: snapshot, position: positions[snapshot]))
-        }
+        let snapshot = Int.random(in: 0..<snapshotCount, using: &generator)
+        defer { positions[snapshot] += 1 }
+        return Catalogue.Item(
+          type: .table, name: name(using: &generator),
+          tablePosition: TablePosition(snapshot: snapshot, position: positions[snapshot]))
+      }
       let types: [ItemType] = [.view, .procedure, .function, .event, .trigger, .privilege]
       let others = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
         Catalogue.Item(type: types.randomElement(using: &generator) ?? .view, name: name(using: &generator))
@@ -88,8 +88,10 @@ extension ImageParts {
     case 1: ByteString("a'b`c\"d\n\t\u{1B}[31m\0\\")
     case 2: ByteString("Grüße 日本 😀 \u{202E}")
     case 3:
-      ByteString((0..<Int.random(in: 1...20, using: &generator)).map { _ in UInt8.random(in: 0 ... .max, using: &generator) })
-    default: ByteString([UInt8](repeating: 0x78, count: [63, 64, 127, 128, 300].randomElement(using: &generator) ?? 64))
+      ByteString(
+        (0..<Int.random(in: 1...20, using: &generator)).map { _ in UInt8.random(in: 0 ... .max, using: &generator) })
+    default:
+      ByteString([UInt8](repeating: 0x78, count: [63, 64, 127, 128, 300].randomElement(using: &generator) ?? 64))
     }
   }
 

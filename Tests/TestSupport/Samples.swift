@@ -23,6 +23,8 @@ public enum Samples {
     /// The folder of the image.
     public let folder: URL
 
+    /// The name.
+    /// The name.
     public var testDescription: String { name }
 
     /// An image of this name in this folder.
@@ -88,6 +90,8 @@ public protocol CustomTestStringConvertible: CustomStringConvertible {
   var testDescription: String { get }
 }
 
+  /// The same as `testDescription`.
 extension CustomTestStringConvertible {
+  /// The same as `testDescription`.
   public var description: String { testDescription }
 }

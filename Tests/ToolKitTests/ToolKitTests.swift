@@ -88,7 +88,9 @@ import ToolKit
 @Suite struct ArgumentTests {
   @Test("underscores are dashes, values may be left out") func normalized() {
     #expect(
-      CommandLineRunner.normalized(["--catalog_summary", "--ddl", "--search=a_b", "--open-files-limit=9", "x_y", "--", "--a_b"])
-        == ["--catalog-summary", "--ddl=", "--search=a_b", "--open_files_limit=9", "x_y", "--", "--a_b"])
+      CommandLineRunner.normalized([
+        "--catalog_summary", "--ddl", "--search=a_b", "--open-files-limit=9", "x_y", "--", "--a_b",
+      ])
+        == ["--catalog-summary", "--ddl=%", "--search=a_b", "--open_files_limit=9", "x_y", "--", "--a_b"])
   }
 }

@@ -40,7 +40,9 @@ import Testing
     let document = try JSONSerialization.jsonObject(with: Data(json.output)) as? [String: Any]
     #expect(json.status == 0 && document?["complete"] as? Bool == true && document?["schema_version"] as? Int == 1)
     #expect(json.text.count { $0 == "\n" } == 1)
-    let tableCount = (document?["databases"] as? [[String: Any]])?.reduce(0) { $0 + (($1["tables"] as? [Any])?.count ?? 0) }
+    let tableCount = (document?["databases"] as? [[String: Any]])?.reduce(0) {
+      $0 + (($1["tables"] as? [Any])?.count ?? 0)
+    }
     #expect(tableCount == truth.count)
     #expect([0, 3].contains(try Shell.run("backupinfo --ddl '\(file)'").status))
   }
@@ -105,13 +107,11 @@ import Testing
     try check("gzip -c \(Self.one) | head -c 200", 1, "decompress gzip at offset 200")
     try check("xz -c \(Self.one) | head -c 200", 1, "decompress xz")
     try check("xz -c \(Self.one) | sed 's/\\x00\\x04YZ$/xx/'", 1, "xz")
-    try check("gzip -c \(Self.one); echo junk", 1, "bytes behind the last gzip member") // the second prints to the terminal
     try check("(gzip -c \(Self.one); echo junk)", 1, "bytes behind the last gzip member")
     try check("(cat \(Self.one); echo junk)", 1, "5 bytes behind the end-of-stream marker")
     try check("head -c 3629 \(Self.one)", 1, "expected a fragment header")
-    let text = Array(try Data(contentsOf: Samples.image("one_myisam").file))
     let members = "(head -c 1000 \(Self.one) | gzip -c; tail -c +1001 \(Self.one) | gzip -c)"
-    #expect(try Shell.run("\(members) | backupinfo --tables -").status == 0 && !text.isEmpty)
+    #expect(try Shell.run("\(members) | backupinfo --tables -").status == 0)
   }
 
   @Test("no permission") func permission() throws {
@@ -133,7 +133,9 @@ import Testing
     let closed = try Shell.run("backupinfo --json \(Self.many) | head -c 1 >/dev/null; echo ${PIPESTATUS[0]}")
     #expect(["0\n", "141\n"].contains(closed.text) && closed.errors.isEmpty)
     // Far more output than a pipe holds.
-    let endless = try Shell.run("backupinfo \(Array(repeating: Self.many, count: 40).joined(separator: " ")) --all | head -1; echo ${PIPESTATUS[0]}")
+    let endless = try Shell.run(
+      "backupinfo \(Array(repeating: Self.many, count: 40).joined(separator: " ")) --all | head -1; echo ${PIPESTATUS[0]}"
+    )
     #expect(endless.text.hasSuffix("141\n") && endless.errors.isEmpty)
     let input = try Shell.run("backupinfo - <&-")
     #expect(input.status == 2)
@@ -181,7 +183,9 @@ import Testing
       // Only our own bold and plain may be sent.
       let text = String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\u{1B}[1m", with: "")
         .replacingOccurrences(of: "\u{1B}[0m", with: "")
-      let unsafe = text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0x202E || $0.value == 0xFFFD }
+      let unsafe = text.unicodeScalars.contains {
+        $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0x202E || $0.value == 0xFFFD
+      }
       #expect(!unsafe, "\(option)")
       let pipe = try Shell.run("backupinfo \(option) evil.bak", in: folder)
       if option.contains("--all") { #expect(BadSearch.find(evil.bytes, in: pipe.output)) }
@@ -195,7 +199,8 @@ import Testing
   }
 
   @Test("NO_COLOR takes the bold away") func noColor() throws {
-    let plain = try Shell.run("script -qec 'backupinfo \(Self.one)' /dev/null", environment: ["TERM": "xterm"])
+    let plain = try Shell.run(
+      "script -qec 'backupinfo \(Self.one)' /dev/null", environment: ["TERM": "xterm", "NO_COLOR": ""])
     #expect(plain.text.contains("\u{1B}[1m"))
     let none = try Shell.run(
       "script -qec 'backupinfo \(Self.one)' /dev/null", environment: ["TERM": "xterm", "NO_COLOR": "1"])
@@ -220,8 +225,10 @@ import Testing
     }
     #expect(try Shell.run("bash -n completions/backupinfo.bash").status == 0)
     let names = try Shell.run(
-      "bash -c 'source completions/backupinfo.bash; COMP_WORDS=(backupinfo \(Self.many) --search shop.or); COMP_CWORD=3; COMP_LINE=\"${COMP_WORDS[*]}\"; COMP_POINT=${#COMP_LINE}; _backupinfo; echo \"${COMPREPLY[@]}\"'")
-    #expect(names.text.contains("shop.orders") && names.text.contains("shop.order_lines"), "\(names.text) \(names.errors)")
+      "bash -c 'source completions/backupinfo.bash; COMP_WORDS=(backupinfo \(Self.many) --search shop.or); COMP_CWORD=3; COMP_LINE=\"${COMP_WORDS[*]}\"; COMP_POINT=${#COMP_LINE}; _backupinfo backupinfo shop.or --search; echo \"${COMPREPLY[@]}\"'"
+    )
+    #expect(
+      names.text.contains("shop.orders") && names.text.contains("shop.order_lines"), "\(names.text) \(names.errors)")
   }
 }
 

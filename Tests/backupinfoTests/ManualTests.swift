@@ -29,8 +29,9 @@ import Testing
     #expect(examples.count >= 5)
     for (command, output) in examples {
       let result = try Shell.run(command + " 2>&1")
-      #expect(result.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).filter { !$0.isEmpty }
-        == output.filter { !$0.isEmpty }, "\(command)")
+      #expect(
+        result.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).filter { !$0.isEmpty }
+          == output.filter { !$0.isEmpty }, "\(command)")
     }
   }
 

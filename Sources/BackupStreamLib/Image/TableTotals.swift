@@ -135,7 +135,8 @@ extension TableTotals {
   mutating func take(_ index: ImageIndex) -> Bool {
     var taken = self
     for table in index.tables {
-      guard table.snapshot < counting.count, table.tableNumber < first[table.snapshot + 1] - first[table.snapshot] else {
+      guard table.snapshot < counting.count, table.tableNumber < first[table.snapshot + 1] - first[table.snapshot]
+      else {
         return false
       }
       let place = first[table.snapshot] + table.tableNumber

@@ -19,6 +19,8 @@ public final class GzipContainer: StreamContainer {
   private var streamOffset: Int64 = 0
   private var fileOffset: Int64 = 0
   private var checksum: UInt32 = 0
+  /// The pieces begun so far; see ``StreamContainer/pieces``.
+  /// The pieces begun so far; see ``StreamContainer/pieces``.
   public private(set) var pieces: [Piece] = []
 
   /// Compresses into `sink`.
@@ -37,7 +39,9 @@ public final class GzipContainer: StreamContainer {
     work.close()
     threads.join()
   }
+  /// Takes the next bytes of the stream.
 
+  /// Takes the next bytes of the stream.
   public func write(_ bytes: RawSpan) throws(ByteIOError) {
     if fileOffset == 0 { try writeHeader() }
     unsafe bytes.withUnsafeBytes { checksum = unsafe Self.checksum($0, after: checksum) }
@@ -46,15 +50,19 @@ public final class GzipContainer: StreamContainer {
       taken += buffers[current].append(bytes.extracting(taken..<bytes.byteCount))
       if buffers[current].isFull { try submit() }
     }
+  /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   }
 
+  /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   public func beginPiece() throws(ByteIOError) -> Int64 {
     if fileOffset == 0 { try writeHeader() }
     if !buffers[current].isEmpty { try submit() }
     while pending > 0 { try collect() }
+  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
     return fileOffset
   }
 
+  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
   public func finish(last: [UInt8]) throws(ByteIOError) {
     precondition(last.count <= 0xFFFF)
     _ = try beginPiece()
@@ -65,7 +73,9 @@ public final class GzipContainer: StreamContainer {
     var tail: [UInt8] = [1]  // BFINAL, stored
     for field in [length, ~length] { tail += [UInt8(field & 0xFF), UInt8(field >> 8)] }
     tail += last
-    for field in [checksum, total] { for shift in 0..<4 { tail.append(UInt8(truncatingIfNeeded: field >> (8 * shift))) } }
+    for field in [checksum, total] {
+      for shift in 0..<4 { tail.append(UInt8(truncatingIfNeeded: field >> (8 * shift))) }
+    }
     unsafe try sink.write(tail.span.bytes)
   }
 

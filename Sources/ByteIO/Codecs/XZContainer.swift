@@ -10,6 +10,8 @@ public final class XZContainer: StreamContainer {
   private let sink: any ByteSink
   private let xz = XZStream()
   private var fileOffset: Int64 = 0
+  /// The pieces begun so far; see ``StreamContainer/pieces``.
+  /// The pieces begun so far; see ``StreamContainer/pieces``.
   public let pieces: [Piece] = []
 
   /// Compresses into `sink`.
@@ -26,14 +28,20 @@ public final class XZContainer: StreamContainer {
     let result = unsafe lzma_stream_encoder_mt(xz.stream, &options)
     if result != LZMA_OK { throw failure(result) }
   }
+  /// Takes the next bytes of the stream.
 
+  /// Takes the next bytes of the stream.
+  /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   public func write(_ bytes: RawSpan) throws(ByteIOError) { try code(bytes, LZMA_RUN) }
 
+  /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   public func beginPiece() throws(ByteIOError) -> Int64 {
     try code(RawSpan(), LZMA_FULL_FLUSH)
+  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
     return fileOffset
   }
 
+  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
   public func finish(last: [UInt8]) throws(ByteIOError) {
     unsafe try code(last.span.bytes, LZMA_RUN)
     try code(RawSpan(), LZMA_FINISH)
@@ -58,7 +66,8 @@ public final class XZContainer: StreamContainer {
         try sink.write(unsafe RawSpan(_unsafeBytes: output))
         fileOffset += Int64(produced)
       }
-      if result == LZMA_STREAM_END || (action == LZMA_RUN && taken == bytes.byteCount && produced < XZStream.bufferSize) {
+      if result == LZMA_STREAM_END || (action == LZMA_RUN && taken == bytes.byteCount && produced < XZStream.bufferSize)
+      {
         return
       }
       if result != LZMA_OK { throw failure(result) }

@@ -43,6 +43,8 @@ public final class XZSource: ByteSource {
   /// Offset in the file of the next compressed byte.
   public var fileOffset: Int64 { fetched - Int64(unsafe xz.stream.pointee.avail_in) }
 
+  /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
+  /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
   public func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
     if let delayed { throw delayed }
     if buffer.byteCount == 0 || ended { return 0 }

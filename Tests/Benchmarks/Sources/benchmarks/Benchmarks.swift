@@ -39,7 +39,8 @@ struct Benchmarks: ParsableCommand {
     let file = image(shape, container, size, index: index)
     if access(file, R_OK) == 0 { return }
     _ = Cost.measure(
-      "\(tools)/makeimage --shape \(shape) --container \(container) --size \(size) \(index ? "" : "--no-index") \(file)")
+      "\(tools)/makeimage --shape \(shape) --container \(container) --size \(size) \(index ? "" : "--no-index") \(file)"
+    )
   }
 
   private func bytes(_ file: String) -> Double {
@@ -98,7 +99,9 @@ struct Benchmarks: ParsableCommand {
         let chunks = gigabytes * 1e9 / 67.5
         line("walk, about 60 bytes a chunk, mapped", size, "\(command) \(file)", amount: (chunks / 1e6, "M chunks"))
       }
-      line("walk (\(shape)), mapped", size, "\(command) \(file)", amount: (gigabytes, "GB"), peer: "cat \(file) | cat >/dev/null")
+      line(
+        "walk (\(shape)), mapped", size, "\(command) \(file)", amount: (gigabytes, "GB"),
+        peer: "cat \(file) | cat >/dev/null")
       line(
         "walk (\(shape)), pipe", size, "cat \(file) | \(programs)/backupinfo --data-totals -",
         amount: (gigabytes, "GB"), peer: "cat \(file) | cat >/dev/null")

@@ -13,7 +13,8 @@ struct Cost {
   static func measure(_ command: String) -> Cost {
     let start = ContinuousClock.now
     var pid = pid_t()
-    let arguments: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", "exec >/dev/null; " + command].map { (text: String) in strdup(text) } + [nil]
+    let arguments: [UnsafeMutablePointer<CChar>?] =
+      ["sh", "-c", "exec >/dev/null; " + command].map { (text: String) in strdup(text) } + [nil]
     defer { for argument in arguments { free(argument) } }
     guard posix_spawn(&pid, "/bin/sh", nil, nil, arguments, environ) == 0 else { fatalError("cannot run \(command)") }
     var status: Int32 = 0

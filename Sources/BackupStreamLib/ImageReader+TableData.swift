@@ -1,0 +1,170 @@
+internal import ByteIO
+
+extension ImageReader {
+  /// Goes over all table data chunks, once, in the order of the image.
+  /// - Parameter body: gets the head of each chunk and its data, which are valid only during the call.
+  /// - Throws: ``ImageError``, or what `body` throws.
+  public func forEachTableDataChunk(_ body: (TableDataChunk, RawSpan) throws -> Void) throws {
+    try beginTableData()
+    fragments.section = .tableData
+    while try walking({ try passTableDataChunk(body) }) {}
+    if !chunk.bytes.isEmpty { try walking { try readTrailingSummary(&fragments) } }
+    walk = .finished
+  }
+
+  /// Reads one chunk and passes it on.
+  /// - Returns: false if there is no further chunk of table data; then `chunk` holds the summary.
+  func passTableDataChunk(_ body: (TableDataChunk, RawSpan) throws -> Void) throws -> Bool {
+    _ = try fragments.skipMarkers(until: .max)
+    let offset = fragments.stream.offset
+    // Taken out of the class while it is lent to the body.
+    var chunk = Chunk()
+    swap(&chunk, &self.chunk)
+    defer { swap(&chunk, &self.chunk) }
+    guard try fragments.readChunk(into: &chunk, limit: Self.maximumDataChunk) else {
+      chunk.clear()
+      return try !endsWithoutSummary()
+    }
+    if chunk.bytes[0] == 0 { return false }
+    var cursor = unsafe ByteCursor(chunk.bytes.span.bytes)
+    let head: TableDataChunk
+    do {
+      head = try TableDataChunk(parsing: &cursor, offset: offset)
+    } catch {
+      throw Self.error(error, chunk, .tableData)
+    }
+    try checkTable(head)
+    unsafe try body(head, chunk.bytes.span.bytes.extracting(cursor.position..<chunk.bytes.count))
+    return true
+  }
+
+  /// Goes over the heads of all table data chunks, once, without touching their data.
+  public func forEachTableDataHead(_ body: (TableDataChunk) throws -> Void) throws {
+    try beginTableData()
+    try withoutActuallyEscaping(body) { body in
+      var visitor = HeadVisitor(totals: try emptyTotals(), body: body)
+      let end = try walking { try fragments.walkTableData(&visitor) }
+      if let error = visitor.error { throw error }
+      finishTableData(end)
+      readTotals = visitor.counting.totals
+    }
+  }
+
+  /// How much data each table has. From the index if there is one; else all chunks are gone over, once.
+  /// - Parameter threads: how many threads may do so; more than one only for an uncompressed file.
+  public func tableTotals(threads: Int = 1) throws(ImageError) -> TableTotals {
+    if let readTotals { return readTotals }
+    var totals = try emptyTotals()
+    if let index = try index(), totals.take(index) {
+      readTotals = totals
+      return totals
+    }
+    if threads > 1, let counted = try? countInParallel(threads) {
+      readTotals = counted
+      return counted
+    }
+    return try walkForTotals()
+  }
+
+  func walkForTotals() throws(ImageError) -> TableTotals {
+    try beginTableData()
+    var visitor = CountingVisitor(totals: try emptyTotals())
+    do throws(ImageError) {
+      finishTableData(try fragments.walkTableData(&visitor))
+    } catch {
+      walk = .begun(error)
+      throw error
+    }
+    readTotals = visitor.totals
+    return visitor.totals
+  }
+
+  /// The place in the catalogue of the table that a chunk belongs to; nil for data common to a snapshot.
+  public func position(of chunk: TableDataChunk) throws(ImageError) -> TablePosition? {
+    guard chunk.tableNumber > 0 else { return nil }
+    let isPacked = [.default, .consistentSnapshot].contains(snapshots[chunk.snapshot].driver)
+    guard header.serverVersion.isFirstRelease && isPacked else {
+      return TablePosition(snapshot: chunk.snapshot, position: chunk.tableNumber - 1)
+    }
+    let count = try tableCounts()[chunk.snapshot]
+    return TablePosition(snapshot: chunk.snapshot, position: count - chunk.tableNumber)
+  }
+
+  func emptyTotals() throws(ImageError) -> TableTotals {
+    TableTotals(snapshots: snapshots, tableCounts: try tableCounts(), version: header.serverVersion)
+  }
+
+  /// How many tables each snapshot has.
+  func tableCounts() throws(ImageError) -> [Int] {
+    if let readTableCounts { return readTableCounts }
+    let counts = try catalogue().tableCounts(snapshotCount: snapshots.count)
+    readTableCounts = counts
+    return counts
+  }
+
+  func checkTable(_ chunk: TableDataChunk) throws(ImageError) {
+    let counts = try tableCounts()
+    guard counts.indices.contains(chunk.snapshot), chunk.tableNumber <= counts[chunk.snapshot] else {
+      throw Self.noSuchTable(chunk)
+    }
+  }
+
+  static func noSuchTable(_ chunk: TableDataChunk) -> ImageError {
+    ImageError(
+      .damaged, in: .tableData, at: chunk.offset,
+      found: "a chunk for table number \(chunk.tableNumber) of snapshot \(chunk.snapshot)",
+      expected: "one of the catalogue")
+  }
+
+  func beginTableData() throws(ImageError) {
+    _ = try metadata()
+    switch walk {
+    case .notBegun: walk = .begun(nil)
+    case .begun(let failure):
+      throw failure
+        ?? ImageError(
+          .input, in: .tableData, at: fragments.stream.offset, found: "table data gone over in part already",
+          expected: "one pass")
+    case .finished: preconditionFailure("the table data of an ImageReader can be gone over only once")
+    }
+  }
+
+  /// Runs a part of the walk, and remembers why it failed.
+  func walking<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as ImageError {
+      walk = .begun(error)
+      throw error
+    }
+  }
+
+  func finishTableData(_ end: WalkEnd) {
+    do {
+      if end == .summary {
+        fragments.section = .summary
+        _ = try fragments.readChunk(into: &chunk, limit: 1 << 20)
+        try readTrailingSummary(&fragments)
+      } else {
+        _ = try endsWithoutSummary()
+      }
+    } catch {
+      // The table data are whole all the same: the failure is that of whoever asks for the summary.
+      summaryFailure = error
+    }
+    walk = .finished
+  }
+
+  /// Whether the stream may end here, without a summary behind the table data: only if it stood before them (8.2).
+  func endsWithoutSummary() throws(ImageError) -> Bool {
+    guard header.flags.contains(.inlineSummary) else { throw summaryMissing() }
+    takeEnd(&fragments)
+    return true
+  }
+
+  func summaryMissing() -> ImageError {
+    ImageError(
+      .damaged, in: .summary, at: fragments.fragmentOffset, found: "the end-of-stream marker",
+      expected: "the summary before it")
+  }
+}
