@@ -17,7 +17,7 @@ let package = Package(
   name: "BackupStream",
   platforms: [.macOS(.v26)],
   products: [
-    .library(name: "BackupStreamLib", targets: ["BackupStreamLib"]),
+    .library(name: "BackupStreamLib", targets: ["BackupStreamLib", "ByteIO"]),
     .executable(name: "backupinfo", targets: ["backupinfo"]),
   ],
   dependencies: [

@@ -79,7 +79,7 @@ end
 complete -c 'backupinfo' -f
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_positional "backupinfo" -ge 1' -F
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" json' -l 'json' -d 'One line of JSON per image, with everything.'
-complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" ddl' -l 'ddl' -d 'The definitions as SQL for a client: of everything, or of what matches PATTERN (as --search). Give it as --ddl=PATTERN.' -rfka '(__backupinfo_custom_completion ---completion -- --ddl (count (__backupinfo_tokens -pc)) (__backupinfo_tokens -tC))'
+complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" ddl' -l 'ddl' -d 'The definitions as SQL for a client: all of them (--ddl), those of the databases that match (--ddl=PATTERN), or of items (--ddl=DATABASE.NAME); % and _ are wildcards.' -rfka '(__backupinfo_custom_completion ---completion -- --ddl (count (__backupinfo_tokens -pc)) (__backupinfo_tokens -tC))'
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" tables' -l 'tables' -d 'One line per table, tab-separated, with a heading.'
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" sizes' -l 'sizes' -d 'In the overview, show the sizes of tables even if the whole image must be read for that.'
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" catalog-summary' -l 'catalog-summary' -d 'Number of items of each kind.'

@@ -59,7 +59,7 @@ public struct ImageError: Error, Hashable, Sendable {
 extension ImageError: CustomStringConvertible {
   /// One line without the file's name: "catalogue at offset 66: found item type 99, expected 3 to 11".
   public var description: String {
-    if let cause { return cause.description + " (while reading the \(section.rawValue))" }
+    if let cause { return cause.description + (section == .prefix ? "" : " (while reading the \(section.rawValue))") }
     let place = section.rawValue + (offset.map { " at offset \($0)" } ?? "")
     return place + ": found \(found)" + (expected.isEmpty ? "" : ", expected \(expected)")
   }

@@ -63,7 +63,7 @@ public struct ByteCursor: ~Escapable {
 
   private func need(_ count: Int, _ what: StaticString) throws(CursorError) {
     if count < 0 || count > remaining {
-      throw CursorError(position: position, found: "\(remaining) bytes left", expected: "\(count) for \(what)")
+      throw CursorError(position: position, found: "\(remaining) bytes left for \(what)", expected: "\(count)")
     }
   }
 }

@@ -85,10 +85,10 @@ public final class PlainContainer: StreamContainer {
 
   /// Takes the next bytes of the stream.
   public func write(_ bytes: RawSpan) throws(ByteIOError) {
-  /// Ends the current piece; see ``StreamContainer/beginPiece()``.
+    /// Ends the current piece; see ``StreamContainer/beginPiece()``.
     try sink.write(bytes)
     offset += Int64(bytes.byteCount)
-  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
+    /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
   }
 
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.

@@ -119,6 +119,11 @@ public struct DefinitionScript {
       for setting in settings { append(setting: setting, before: create, label) }
       append(create, isCompound: Self.isCompound(type))
       append(ends)
+      // USE also sets collation_database back.
+      if !settings.isEmpty { currentDatabase = nil }
+      if type == .table, scan.words.contains("TABLESPACE") {
+        notes.append("\(label) names a tablespace that the script does not create")
+      }
     }
     count += 1
   }

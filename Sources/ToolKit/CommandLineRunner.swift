@@ -13,6 +13,8 @@ public enum CommandLineRunner {
       if argument == "--" { isPastOptions = true }
       guard !isPastOptions, argument.hasPrefix("--"), argument.count > 2 else { return argument }
       if optionalPatterns.contains(argument) { return argument + "=%" }
+      // The parser would take the next argument for the value.
+      if argument.hasSuffix("=") { return argument + "''" }
       let name = argument.prefix { $0 != "=" }
       let isOriginal = name == "--open_files_limit" || name.hasPrefix("---")
       if isOriginal { return argument }

@@ -29,7 +29,8 @@ public struct Messages: Sendable {
   public func note(_ text: String) { if !isQuiet { write(text) } }
 
   private func write(_ text: String) {
-    let line = "\(command): \(ByteString(text).displayLines)\n"
+    let shown = ByteString(text).displayLines.split(separator: "\n", omittingEmptySubsequences: false)
+    let line = "\(command): \(shown.joined(separator: "\\n"))\n"
     _ = try? FileDescriptor.standardError.writeAll(Array(line.utf8))
   }
 

@@ -9,6 +9,10 @@ public struct StandardOutput: ~Copyable {
   /// Whether it is a terminal, where no byte of an image may be sent as it is.
   public let isTerminal = Messages.isTerminal(1)
 
+  /// Whether anything was written.
+  public var hasWritten: Bool { hasFlushed || !buffer.isEmpty }
+  private var hasFlushed = false
+
   /// Standard output, nothing written yet.
   public init() {}
 
@@ -32,6 +36,7 @@ public struct StandardOutput: ~Copyable {
   /// Hands everything to the system.
   public mutating func flush() throws(ByteIOError) {
     let bytes = buffer
+    hasFlushed = hasFlushed || !bytes.isEmpty
     buffer.removeAll(keepingCapacity: true)
     unsafe try sink.write(bytes.span.bytes)
   }

@@ -23,8 +23,11 @@ struct BackupInfo: ParsableCommand {
         backupinfo --all --exact shop.bak        as mysqlbackup of MySQL 6.0
 
       EXIT STATUS
-        0 sound   1 an image is damaged or cut, or nothing matches   2 could not be read
-        3 done, but something was left out   64 usage
+        0    done, and nothing wrong was seen
+        1    an image is damaged or cut, or nothing matches --ddl=PATTERN
+        2    something could not be read, or is no image
+        3    done, but something was left out
+        64   usage
       """,
     version: "backupinfo \(BackupStream.version)",
     helpNames: [.short, .long, .customShort("?")])
@@ -33,7 +36,8 @@ struct BackupInfo: ParsableCommand {
   var images: [String] = []
 
   @OptionGroup(title: "What to show") var form: Form
-  @OptionGroup(title: "As the original mysqlbackup, byte for byte") var original: OriginalOptions
+  @OptionGroup(title: "As the original mysqlbackup, byte for byte (any of these replaces the overview)") var original:
+    OriginalOptions
   @OptionGroup(title: "General") var general: General
 
   struct Form: ParsableArguments {
@@ -42,7 +46,7 @@ struct BackupInfo: ParsableCommand {
 
     @Option(
       help: ArgumentHelp(
-        "The definitions as SQL for a client: of everything, or of what matches PATTERN (as --search). Give it as --ddl=PATTERN.",
+        "The definitions as SQL for a client: all of them (--ddl), those of the databases that match (--ddl=PATTERN), or of items (--ddl=DATABASE.NAME); % and _ are wildcards.",
         valueName: "pattern"), completion: .custom(ItemCompletion.candidates))
     var ddl: String?
 
@@ -116,10 +120,9 @@ struct BackupInfo: ParsableCommand {
     let messages = Messages(command: "backupinfo", quiet: general.quiet)
     var output = StandardOutput()
     var status = ExitStatus.success
-    for (number, path) in images.enumerated() {
-      status = max(status, report(path, isFirst: number == 0, to: &output, messages))
-    }
     do {
+      if form.tables { try TableList.printHeading(to: &output) }
+      for image in images { status = max(status, report(image, to: &output, messages)) }
       try output.flush()
     } catch {
       messages.error("standard output: \(error)")
@@ -129,18 +132,20 @@ struct BackupInfo: ParsableCommand {
   }
 
   /// Reports on one image.
-  private func report(
-    _ path: String, isFirst: Bool, to output: inout StandardOutput, _ messages: Messages
-  ) -> ExitStatus {
-    let shown = path == "-" ? "standard input" : path
+  private func report(_ argument: String, to output: inout StandardOutput, _ messages: Messages) -> ExitStatus {
+    let path = RawArguments.bytes(argument)
+    let shown = argument == "-" ? "standard input" : path.display
     var opened: ImageReader?
     do {
-      let image = path == "-" ? try ImageReader(descriptor: .standardInput) : try ImageReader(path: FilePath(path))
+      let image =
+        try argument == "-"
+        ? ImageReader(descriptor: .standardInput) : ImageReader(path: RawArguments.path(argument))
       opened = image
-      let progress = Progress(
-        image.progress, total: image.fileSize, label: shown, enabled: !general.quiet && !Messages.isTerminal(1))
+      // The list of chunks is the one output that goes to the terminal while the image is read.
+      let isQuiet = general.quiet || (original.dataChunks && output.isTerminal)
+      let progress = Progress(image.progress, total: image.fileSize, label: shown, enabled: !isQuiet)
       defer { progress.stop() }
-      return try print(image, path, isFirst: isFirst, to: &output, messages)
+      return try print(image, path, shown, to: &output, messages)
     } catch let error as ByteIOError {
       messages.error("standard output: \(error)")
       return .failure
@@ -160,7 +165,7 @@ struct BackupInfo: ParsableCommand {
   }
 
   private func print(
-    _ image: ImageReader, _ path: String, isFirst: Bool, to output: inout StandardOutput, _ messages: Messages
+    _ image: ImageReader, _ path: ByteString, _ shown: String, to output: inout StandardOutput, _ messages: Messages
   ) throws -> ExitStatus {
     if usesOriginal {
       let options = originalOptions
@@ -170,15 +175,16 @@ struct BackupInfo: ParsableCommand {
     }
     if form.json { return try JSONReport(image: image, path: path).print(to: &output, messages) }
     if form.tables {
-      try TableList(image: image, path: path).print(withHeading: isFirst, to: &output)
+      try TableList(image: image, path: path).print(to: &output)
       try image.verifyEnd()
       return .success
     }
     if form.ddl != nil {
-      return try DefinitionReport(image: image, path: path, pattern: try pattern(form.ddl)).print(to: &output, messages)
+      return try DefinitionReport(image: image, shownPath: shown, pattern: try pattern(form.ddl)).print(
+        to: &output, messages)
     }
-    if !isFirst { try output.write("\n") }
-    try Overview(image: image, path: path, readsEverything: form.sizes).print(to: &output)
+    if output.hasWritten { try output.write("\n") }
+    try Overview(image: image, shownPath: shown, readsEverything: form.sizes).print(to: &output)
     try image.verifyEnd()
     return .success
   }

@@ -6,7 +6,8 @@ import ToolKit
 /// The definitions of an image as SQL.
 struct DefinitionReport {
   let image: ImageReader
-  let path: String
+  /// The name of the image as it is shown.
+  let shownPath: String
   let pattern: ItemPattern?
 
   /// Prints the SQL.
@@ -17,13 +18,12 @@ struct DefinitionReport {
     let script = DefinitionScript(
       catalogue: catalogue, metadata: metadata, version: image.header.serverVersion,
       isIncluded: { isIncluded($0, catalogue) })
-    let shown = path == "-" ? "standard input" : path
     if script.count == 0 && script.notes.isEmpty {
-      messages.error("\(shown): nothing matches '\(described)'")
+      messages.error("\(shownPath): nothing matches '\(described)'")
       return .finding
     }
     try output.write(data: ByteString(script.bytes))
-    for note in script.notes { messages.note("\(shown): \(note)") }
+    for note in script.notes { messages.note("\(shownPath): \(note)") }
     return script.notes.isEmpty ? .success : .doubtful
   }
 

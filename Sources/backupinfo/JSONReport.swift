@@ -1,5 +1,6 @@
 import BackupStreamLib
 import ByteIO
+import SystemPackage
 import ToolKit
 
 /// Everything about an image as one line of JSON. Members are only ever added; a change of meaning changes
@@ -9,7 +10,7 @@ struct JSONReport {
   static let schemaVersion = 1
 
   let image: ImageReader
-  let path: String
+  let path: ByteString
 
   /// Prints the document; of a damaged image what could be read, and the error.
   func print(to output: inout StandardOutput, _ messages: Messages) throws -> ExitStatus {
@@ -28,7 +29,7 @@ struct JSONReport {
   }
 
   /// The document of an image that could not be opened.
-  static func failure(_ path: String, _ error: ImageError) -> [UInt8] {
+  static func failure(_ path: ByteString, _ error: ImageError) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       begin(&json, path)
@@ -38,24 +39,31 @@ struct JSONReport {
     return json.bytes
   }
 
-  private static func begin(_ json: inout JSONWriter, _ path: String) {
+  private static func begin(_ json: inout JSONWriter, _ path: ByteString) {
     json.value("schema_version", schemaVersion)
-    json.value("path", path)
+    json.value("path", data: path)
   }
 
   private static func write(_ error: ImageError, _ json: inout JSONWriter) {
-    json.value("complete", false)
     json.object("error") { json in
+      json.value("code", code(error.code))
       json.value("section", error.section.rawValue)
-      json.value("code", "\(error.code)")
       json.value("offset", error.offset)
-      if let cause = error.cause {
-        json.value("file_offset", cause.offset)
-        json.value("found", cause.description)
-      } else {
-        json.value("found", error.found)
-        json.value("expected", error.expected)
-      }
+      json.value("file_offset", error.cause?.offset)
+      json.value("found", error.cause.map { "\($0.operation): \($0.errno?.description ?? $0.detail)" } ?? error.found)
+      json.value("expected", error.expected)
+    }
+  }
+
+  private static func code(_ code: ImageError.Code) -> String {
+    switch code {
+    case .notAnImage: "not_an_image"
+    case .unsupportedVersion: "unsupported_version"
+    case .truncated: "truncated"
+    case .damaged: "damaged"
+    case .trailingBytes: "trailing_bytes"
+    case .tooLarge: "too_large"
+    case .input: "input"
     }
   }
 
@@ -91,15 +99,10 @@ struct JSONReport {
   }
 
   private func writeDriver(_ driver: SnapshotDescription.Driver, _ json: inout JSONWriter) {
-    switch driver {
-    case .native(let engine, let major, let minor):
-      json.value("driver", "native")
-      json.value("engine", data: engine)
-      json.value("engine_version", "\(major).\(minor)")
-    case .default: json.value("driver", "default")
-    case .consistentSnapshot: json.value("driver", "consistent snapshot")
-    case .noData: json.value("driver", "no data")
-    }
+    json.value("driver", TableFacts.name(driver))
+    guard case .native(let engine, let major, let minor) = driver else { return }
+    json.value("engine", data: engine)
+    json.value("engine_version", "\(major).\(minor)")
   }
 
   private func write(_ time: ImageTime, _ name: String, _ json: inout JSONWriter) {
@@ -111,16 +114,17 @@ struct JSONReport {
   private func writeParts(_ json: inout JSONWriter) -> ImageError? {
     do {
       let catalogue = try image.catalogue()
-      let metadata = try Result { () throws(ImageError) in try image.metadata() }.recover(&json) {
-        writeNames(catalogue, &$0)
-      }
+      let metadata = Result { () throws(ImageError) in try image.metadata() }
       let totals = Result { () throws(ImageError) in try image.tableTotals() }
-      writeCatalogue(catalogue, metadata, try? totals.get(), &json)
-      _ = try totals.get()
-      writeSummary(try image.summary(), &json)
+      writeCatalogue(catalogue, try? metadata.get(), try? totals.get(), &json)
+      _ = try metadata.get()
+      let summary = Result { () throws(ImageError) in try image.summary() }
+      if let summary = try? summary.get() { writeSummary(summary, &json) }
       if let index = try image.index() { write(index, &json) } else { json.null("index") }
+      _ = try totals.get()
+      _ = try summary.get()
       try image.verifyEnd()
-      json.value("complete", true)
+      json.null("error")
       return nil
     } catch {
       Self.write(error, &json)
@@ -128,24 +132,11 @@ struct JSONReport {
     }
   }
 
-  private func writeNames(_ catalogue: Catalogue, _ json: inout JSONWriter) {
-    json.array("databases", of: catalogue.databases) { json, database in
-      json.object { json in
-        json.value("name", data: database.name)
-        json.array("items", of: database.items) { json, item in
-          json.object { json in
-            json.value("type", item.type.name)
-            json.value("name", data: item.name)
-          }
-        }
-      }
-    }
-  }
-
   private func writeCatalogue(
-    _ catalogue: Catalogue, _ metadata: Metadata, _ totals: TableTotals?, _ json: inout JSONWriter
+    _ catalogue: Catalogue, _ metadata: Metadata?, _ totals: TableTotals?, _ json: inout JSONWriter
   ) {
-    let entries = Dictionary(metadata.entries.map { ($0.item, $0) }, uniquingKeysWith: { first, _ in first })
+    let entries = Dictionary(
+      (metadata?.entries ?? []).map { ($0.item, $0) }, uniquingKeysWith: { first, _ in first })
     json.array("charsets", of: catalogue.charsets) { $0.object { [name = $1] in $0.value("name", data: name) } }
     json.array("users", of: catalogue.users) { $0.object { [name = $1] in $0.value("name", data: name) } }
     json.array("tablespaces", of: catalogue.tablespaces.indices) { json, index in
@@ -167,7 +158,7 @@ struct JSONReport {
         }
       }
     }
-    json.array("definition_order", of: metadata.entries) { json, entry in
+    json.array("definition_order", of: metadata?.entries ?? []) { json, entry in
       let (type, database, name) = catalogue[entry.item]
       json.object { json in
         json.value("type", type.name)
@@ -194,6 +185,9 @@ struct JSONReport {
     let (type, database, name) = catalogue[item]
     json.value("type", type.name)
     json.value("name", data: name)
+    if type == .privilege, case .item(let database, let index) = item {
+      json.value("shown_name", data: catalogue.databases[database].items[index].shownName)
+    }
     guard let entry = entries[item] else { return }
     if let extra = entry.extraData { json.value("extra_data_base64", JSONWriter.base64(extra.bytes)) }
     guard let stored = entry.statement else { return }
@@ -209,6 +203,7 @@ struct JSONReport {
 
   private func write(_ table: TableFacts, _ json: inout JSONWriter) {
     if let engine = table.engine { json.value("engine", data: engine) } else { json.null("engine") }
+    json.value("driver", table.driverName)
     json.value("snapshot", table.position.snapshot)
     json.value("position", table.position.position)
     json.value("chunks", table.total?.chunks)
@@ -225,6 +220,7 @@ struct JSONReport {
       } else {
         json.object("binlog") { json in
           json.value("file", data: summary.binlogFile)
+          json.value("base_name", data: summary.binlogBaseName)
           json.value("position", summary.binlogPosition)
         }
       }
@@ -247,13 +243,5 @@ struct JSONReport {
         ("server_charset", index.facts.serverCharset), ("writer", index.facts.writer),
       ] { if let value { json.value(name, data: value) } else { json.null(name) } }
     }
-  }
-}
-
-extension Result where Failure == ImageError {
-  /// The value; on failure, writes what there is instead and throws.
-  fileprivate func recover(_ json: inout JSONWriter, _ body: (inout JSONWriter) -> Void) throws(ImageError) -> Success {
-    if case .failure = self { body(&json) }
-    return try get()
   }
 }

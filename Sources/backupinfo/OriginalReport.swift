@@ -31,7 +31,7 @@ struct OriginalReport {
   struct OriginalStopsHere: Error {}
 
   let image: ImageReader
-  let path: String
+  let path: ByteString
   let options: Options
 
   /// Prints the report.
@@ -71,7 +71,7 @@ struct OriginalReport {
 
   private func printHeader(_ output: inout StandardOutput) throws {
     let header = image.header
-    try output.write("\nImage path:          ", quoted: ByteString(path))
+    try output.write("\nImage path:          ", quoted: path)
     try output.write("Image size:          \(image.fileSize.map { size($0) } ?? "unknown")\n")
     try output.write("Image compression:   \(image.compression.rawValue)\n")
     try output.write("Image version:       \(image.prefix.version)\n")

@@ -9,16 +9,17 @@ struct Overview {
   static let smallImage: Int64 = 512 << 10
 
   let image: ImageReader
-  let path: String
+  /// The name of the image as it is shown.
+  let shownPath: String
   /// Whether to go over the whole image, however large, for the sizes of its tables.
   let readsEverything: Bool
 
   private let bold = Messages.coloursTerminal(1) ? "\u{1B}[1m" : ""
   private let plain = Messages.coloursTerminal(1) ? "\u{1B}[0m" : ""
 
-  init(image: ImageReader, path: String, readsEverything: Bool) {
+  init(image: ImageReader, shownPath: String, readsEverything: Bool) {
     self.image = image
-    self.path = path
+    self.shownPath = shownPath
     self.readsEverything = readsEverything
   }
 
@@ -30,20 +31,28 @@ struct Overview {
     do {
       metadata = try image.metadata()
     } catch {
+      try line("Validity point", "unknown", &output)
+      try line("Damage", error.description, &output)
       try printNames(catalogue, &output)
       throw error
     }
-    var failure: ImageError?
-    var totals: TableTotals?
-    do {
-      if try knowsTotals() { totals = try image.tableTotals(threads: Threads.processors) }
-      try printValidityPoint(try image.summary(), &output)
-    } catch let error as ImageError {
-      failure = error
-      try line("Validity point", "unknown: the image does not reach its summary", &output)
+    let needsTotals = try knowsTotals()
+    let totals = Result { () throws(ImageError) in
+      needsTotals ? try image.tableTotals(threads: Threads.processors) : nil
     }
-    try printContents(catalogue, metadata, totals, &output)
-    if let failure { throw failure }
+    let summary = Result { () throws(ImageError) in try image.summary() }
+    if let summary = try? summary.get() {
+      try printValidityPoint(summary, &output)
+    } else {
+      try line("Validity point", "unknown: the summary cannot be read", &output)
+    }
+    let failures = [totals.failure, summary.failure].compactMap(\.self)
+    if let failure = failures.first { try line("Damage", failure.description, &output) }
+    try printContents(catalogue, metadata, (try? totals.get()) ?? nil, &output)
+    if !needsTotals && !catalogue.databases.allSatisfy(\.tables.isEmpty) {
+      try output.write("\n  For the sizes of tables the whole image must be read: backupinfo --sizes \(shownPath)\n")
+    }
+    if let failure = failures.first { throw failure }
   }
 
   /// Whether sizes come at no cost: from an index, from a small image, or because everything is read anyway.
@@ -62,7 +71,7 @@ struct Overview {
 
   private func printFile(_ output: inout StandardOutput) throws {
     let header = image.header
-    try output.write("\(bold)\(path == "-" ? "standard input" : ByteString(path).displayLines)\(plain)\n")
+    try output.write("\(bold)\(shownPath)\(plain)\n")
     let order = header.flags.contains(.bigEndian) ? "big-endian" : "little-endian"
     try line("Server", "\(header.serverVersion.text.display), \(order)", &output)
     try line("Started", header.startTime.isSet ? "\(header.startTime) UTC" : "not set", &output)
@@ -105,27 +114,29 @@ struct Overview {
     if others > 0 { contents.append(Quantities.count(Int64(others), "other item")) }
     if let totals { contents.append(Quantities.size(totals.bytes) + " of table data") }
     try line("Contents", contents.joined(separator: ", "), &output)
+    for (number, snapshot) in image.snapshots.enumerated() {
+      guard let common = totals?[number, storedNumber: 0], common.chunks > 0 else { continue }
+      let engine = if case .native(let engine, _, _) = snapshot.driver { engine.display } else { "snapshot \(number)" }
+      try line("Change log", "\(Quantities.size(common.bytes)) for \(engine), besides its tables", &output)
+    }
     if !catalogue.tablespaces.isEmpty {
       try line("Tablespaces", catalogue.tablespaces.map(\.display).joined(separator: ", "), &output)
     }
     for (number, database) in catalogue.databases.enumerated() {
       try output.write("\n  \(bold)\(database.name.display)\(plain)\n")
       let facts = TableFacts.of(database: number, in: catalogue, metadata, totals, image)
-      try print(database.items.indices.compactMap { facts[$0] }, &output)
+      try print(database.items.indices.compactMap { facts[$0] }, totals, &output)
       try printOthers(database, &output)
-    }
-    if totals == nil && tables > 0 {
-      try output.write("\n  Sizes of tables need the whole image to be read: backupinfo --sizes\n")
     }
   }
 
   /// The tables of a database, in columns.
-  private func print(_ tables: [TableFacts], _ output: inout StandardOutput) throws {
+  private func print(_ tables: [TableFacts], _ totals: TableTotals?, _ output: inout StandardOutput) throws {
     let rows = tables.map { table in
       [
         table.name.display, table.engine?.display ?? "?", table.driverName,
         table.total.map { Quantities.size($0.bytes) } ?? "",
-        table.rows.map { Quantities.count($0, "row") } ?? "",
+        totals == nil ? "" : table.rows.map { "\(Quantities.grouped($0)) row\($0 == 1 ? " " : "s")" } ?? "? rows",
       ]
     }
     let widths = (0..<5).map { column in min(40, rows.map { $0[column].count }.max() ?? 0) }
@@ -168,4 +179,9 @@ struct Overview {
     }
     try output.write(line + "\n")
   }
+}
+
+extension Result {
+  /// The failure, if it is one.
+  var failure: Failure? { if case .failure(let failure) = self { failure } else { nil } }
 }

@@ -7,7 +7,7 @@ struct TableFacts {
   let database: ByteString
   let name: ByteString
   let position: TablePosition
-  /// The engine that its definition names; that of the native driver if the definition names none.
+  /// The engine that its definition names.
   let engine: ByteString?
   let driver: SnapshotDescription.Driver
   /// The chunks, if they were counted.
@@ -15,18 +15,24 @@ struct TableFacts {
   /// The rows, if the chunks or the index show their number.
   let rows: Int64?
 
-  /// The facts of the tables of a database, by index in its items.
+  /// The facts of the tables of a database, by index in its items; what is not known, for want of metadata or totals,
+  /// is left out.
   static func of(
-    database number: Int, in catalogue: Catalogue, _ metadata: Metadata, _ totals: TableTotals?, _ image: ImageReader
+    database number: Int, in catalogue: Catalogue, _ metadata: Metadata?, _ totals: TableTotals?, _ image: ImageReader
   ) -> [Int: TableFacts] {
     let database = catalogue.databases[number]
+    var engines: [Int: ByteString] = [:]
+    for entry in metadata?.tables[number] ?? [] {
+      guard case .item(_, let index) = entry.item else { continue }
+      engines[index] = engine(entry, database.name, image)
+    }
     var facts: [Int: TableFacts] = [:]
-    for entry in metadata.tables[number] {
-      guard case .item(_, let index) = entry.item, let position = database.items[index].tablePosition else { continue }
+    for (index, item) in database.items.enumerated() {
+      guard let position = item.tablePosition else { continue }
       facts[index] = TableFacts(
-        database: database.name, name: database.items[index].name, position: position,
-        engine: engine(entry, database.name, image), driver: image.snapshots[position.snapshot].driver,
-        total: totals?[position], rows: totals?.rows(of: position))
+        database: database.name, name: item.name, position: position, engine: engines[index],
+        driver: image.snapshots[position.snapshot].driver, total: totals?[position],
+        rows: totals?.rows(of: position))
     }
     return facts
   }
@@ -40,7 +46,10 @@ struct TableFacts {
   }
 
   /// The driver in one word or two.
-  var driverName: String {
+  var driverName: String { Self.name(driver) }
+
+  /// A driver in one word or two, the same in all reports.
+  static func name(_ driver: SnapshotDescription.Driver) -> String {
     switch driver {
     case .native: "native"
     case .default: "default"

@@ -5,30 +5,36 @@ import ToolKit
 /// The tables of an image for scripts: one line each, fields separated by tabs, escaped as `mysql --batch` does.
 struct TableList {
   let image: ImageReader
-  let path: String
+  let path: ByteString
 
   /// The names of the fields, in order.
   static let heading = ["image", "database", "table", "engine", "driver", "snapshot", "chunks", "bytes", "rows"]
 
-  /// Prints the list.
-  func print(withHeading: Bool, to output: inout StandardOutput) throws {
+  /// Prints the line that names the fields.
+  static func printHeading(to output: inout StandardOutput) throws(ByteIOError) {
+    try output.write(heading.joined(separator: "\t") + "\n")
+  }
+
+  /// Prints the list; of a damaged image what its catalogue has, with the counts unknown.
+  func print(to output: inout StandardOutput) throws {
     let catalogue = try image.catalogue()
-    let metadata = try image.metadata()
-    let totals = try image.tableTotals()
-    if withHeading { try output.write(Self.heading.joined(separator: "\t") + "\n") }
+    let metadata = Result { () throws(ImageError) in try image.metadata() }
+    let totals = Result { () throws(ImageError) in try image.tableTotals() }
     for number in catalogue.databases.indices {
-      let facts = TableFacts.of(database: number, in: catalogue, metadata, totals, image)
+      let facts = TableFacts.of(database: number, in: catalogue, try? metadata.get(), try? totals.get(), image)
       for (_, table) in facts.sorted(by: { $0.key < $1.key }) {
         let numbers: [Int64?] = [
           Int64(table.position.snapshot), table.total?.chunks, table.total?.bytes, table.rows,
         ]
         let fields =
-          [escaped(ByteString(path)), escaped(table.database), escaped(table.name), escaped(table.engine ?? "\\N")]
+          [escaped(path), escaped(table.database), escaped(table.name), escaped(table.engine ?? "\\N")]
           + [Array(table.driverName.utf8)] + numbers.map { Array(($0.map { String($0) } ?? "\\N").utf8) }
         try output.write(data: ByteString(Array(fields.joined(separator: [UInt8(ascii: "\t")]))))
         try output.write("\n")
       }
     }
+    _ = try metadata.get()
+    _ = try totals.get()
   }
 
   private func escaped(_ name: ByteString) -> [UInt8] {

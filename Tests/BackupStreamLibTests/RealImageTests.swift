@@ -79,7 +79,9 @@ import Testing
     let items = catalogue.tablespaces.count + catalogue.databases.count + catalogue.databases.joined(\.items).count
     #expect(metadata.entries.count == items)
     #expect(Set(metadata.entries.map(\.item)).count == items)
-    let truth = String(decoding: try sample.text("expected/show-create.txt") ?? [], as: UTF8.self)
+    // While clients work, the counter goes on between the truth and the image.
+    func settled(_ text: String) -> String { text.replacing(/AUTO_INCREMENT=[0-9]+ /, with: "") }
+    let truth = settled(String(decoding: try sample.text("expected/show-create.txt") ?? [], as: UTF8.self))
     for entry in metadata.entries {
       let (type, database, name) = catalogue[entry.item]
       let stored = try #require(entry.statement)
@@ -89,7 +91,7 @@ import Testing
       #expect(create.display.hasPrefix(type == .privilege ? "GRANT " : "CREATE "), "\(name.display)")
       if type == .table && !truth.isEmpty {
         // 6.0.8 qualifies the name; nothing else may differ from SHOW CREATE TABLE.
-        var shown = create.text ?? ""
+        var shown = settled(create.text ?? "")
         if let database {
           shown = shown.replacingOccurrences(of: "CREATE TABLE `\(database.display)`.", with: "CREATE TABLE ")
         }

@@ -90,7 +90,7 @@ public protocol CustomTestStringConvertible: CustomStringConvertible {
   var testDescription: String { get }
 }
 
-  /// The same as `testDescription`.
+/// The same as `testDescription`.
 extension CustomTestStringConvertible {
   /// The same as `testDescription`.
   public var description: String { testDescription }

@@ -38,7 +38,7 @@ import Testing
     }
     let json = try Shell.run("backupinfo --json '\(file)'")
     let document = try JSONSerialization.jsonObject(with: Data(json.output)) as? [String: Any]
-    #expect(json.status == 0 && document?["complete"] as? Bool == true && document?["schema_version"] as? Int == 1)
+    #expect(json.status == 0 && document?["error"] is NSNull && document?["schema_version"] as? Int == 1)
     #expect(json.text.count { $0 == "\n" } == 1)
     let tableCount = (document?["databases"] as? [[String: Any]])?.reduce(0) {
       $0 + (($1["tables"] as? [Any])?.count ?? 0)
@@ -68,7 +68,7 @@ import Testing
     let documents = try json.text.split(separator: "\n").map {
       try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
     }
-    #expect(documents.map { $0?["complete"] as? Bool } == [false, false, true])
+    #expect(documents.map { $0?["error"] is NSNull } == [false, false, true])
     #expect((documents[0]?["error"] as? [String: Any])?["offset"] as? Int == 300)
   }
 

@@ -87,7 +87,7 @@ import Testing
       // The report keeps the last part of long outputs.
       let recorded = body.components(separatedBy: "--- RESTORE").first ?? body
       // Where the original stops at once, ours may still print what it has read.
-      #expect(result.text.contains(recorded), "\(name) \(recorded.count) \(result.text.count)")
+      #expect(recorded.isEmpty || result.text.contains(recorded), "\(name) \(recorded.count) \(result.text.count)")
       #expect(result.status != 0 || heading.contains("rc 0"), "\(name)")
       compared += 1
     }

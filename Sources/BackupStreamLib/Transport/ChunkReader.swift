@@ -50,7 +50,7 @@ extension FragmentReader {
   private mutating func append(_ length: Int, to chunk: inout Chunk) throws(ImageError) {
     var left = length
     while left > 0 {
-      guard try fill(1) else { throw truncated("\(left) more bytes of a fragment") }
+      guard try fill(1) else { throw truncated("more of a fragment: \(Self.bytes(left))") }
       left -= stream.move(left, to: &chunk.bytes)
     }
   }

@@ -104,7 +104,7 @@ struct FragmentReader: ~Copyable {
   mutating func skip(_ count: Int) throws(ImageError) {
     do {
       let short = try stream.skip(Int64(count))
-      if short > 0 { throw truncated("\(short) more bytes of a fragment") }
+      if short > 0 { throw truncated("more of a fragment: \(Self.bytes(Int(short)))") }
     } catch {
       throw error as? ImageError ?? wrap(error)
     }
@@ -119,6 +119,9 @@ struct FragmentReader: ~Copyable {
   func damaged(_ found: String, _ expected: String) -> ImageError {
     ImageError(.damaged, in: section, at: fragmentOffset, found: found, expected: expected)
   }
+
+  /// A number of bytes, in words.
+  static func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
 
   func truncated(_ expected: String) -> ImageError {
     ImageError(.truncated, in: section, at: stream.offset, found: "the end of the image", expected: expected)

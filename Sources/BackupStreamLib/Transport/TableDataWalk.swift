@@ -145,7 +145,8 @@ extension FragmentReader {
         offset: offset, end: stream.offset, head: head.span.bytes, data: cursor.position)
     } catch let error as CursorError {
       throw ImageError(
-        .damaged, in: .tableData, at: offset, found: "a chunk of \(total) bytes with a head that has \(error.found)",
+        .damaged, in: .tableData, at: offset,
+        found: "\(error.found) in the head of a chunk of \(Self.bytes(total))",
         expected: error.expected)
     } catch {
       throw error as? ImageError ?? damaged("\(error)", "")

@@ -50,7 +50,7 @@ public final class GzipContainer: StreamContainer {
       taken += buffers[current].append(bytes.extracting(taken..<bytes.byteCount))
       if buffers[current].isFull { try submit() }
     }
-  /// Ends the current piece; see ``StreamContainer/beginPiece()``.
+    /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   }
 
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.
@@ -58,7 +58,7 @@ public final class GzipContainer: StreamContainer {
     if fileOffset == 0 { try writeHeader() }
     if !buffers[current].isEmpty { try submit() }
     while pending > 0 { try collect() }
-  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
+    /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
     return fileOffset
   }
 

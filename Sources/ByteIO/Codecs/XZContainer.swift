@@ -37,7 +37,7 @@ public final class XZContainer: StreamContainer {
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   public func beginPiece() throws(ByteIOError) -> Int64 {
     try code(RawSpan(), LZMA_FULL_FLUSH)
-  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
+    /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
     return fileOffset
   }
 
