@@ -45,7 +45,7 @@ import Testing
     let help = try Shell.run("backupinfo --help").text
     let page = try String(contentsOf: Samples.root.appendingPathComponent("man/backupinfo.1"), encoding: .utf8)
       .replacingOccurrences(of: "\\-", with: "-")
-    let options = Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.output) })
+    let options = Set(help.matches(of: #/--[a-z][a-z-]+/#).map { String($0.output) })
     #expect(options.count > 15)
     for option in options { #expect(page.contains(option), "\(option)") }
   }
