@@ -27,7 +27,7 @@ let preamble = ImageWriter.Preamble(
   snapshots: [SnapshotDescription(driver: .default, storedTableCount: 1)], catalogue: catalogue, metadata: metadata)
 
 let file = try AtomicFile(FilePath(CommandLine.arguments[1]))
-let writer = try ImageWriter(GzipContainer(DescriptorSink(file.descriptor)), preamble: preamble)
+var writer = try ImageWriter(GzipContainer(DescriptorSink(file.descriptor)), preamble: preamble)
 for id: UInt8 in [1, 2] {
   let row: [UInt8] = [1, 0xFE, id, 0, 0, 0]
   try writer.write(snapshot: 0, tableNumber: 1, data: row.span.bytes)

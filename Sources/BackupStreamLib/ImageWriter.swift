@@ -4,11 +4,11 @@ public import ByteIO
 /// data as they come, the summary at the end; behind that our index.
 ///
 /// ```swift
-/// let writer = try ImageWriter(PlainContainer(DescriptorSink(.standardOutput)), preamble: preamble)
+/// var writer = try ImageWriter(PlainContainer(DescriptorSink(.standardOutput)), preamble: preamble)
 /// try writer.write(snapshot: 0, tableNumber: 1, data: row.span.bytes)
 /// try writer.finish(Summary(validityTime: ImageTime(secondsSince1970: 1_800_000_000)))
 /// ```
-public final class ImageWriter {
+public struct ImageWriter: ~Copyable {
   /// Everything in an image that comes before the table data.
   public struct Preamble: Hashable, Sendable {
     /// The header; its snapshot count is that of `snapshots`.
@@ -30,13 +30,13 @@ public final class ImageWriter {
   }
 
   private let container: any StreamContainer
-  private let output: StreamOutput
   private var chunks: ChunkWriter
-  private let catalogue: Catalogue
-  private var index: ImageIndex?
-  private var tables: [[ImageIndex.Table?]]
-  private let countsRows: [Bool]
-  private var head: [UInt8] = []
+  private let writesIndex: Bool
+  private var index = ImageIndex()
+  /// What the index will say of each table, by snapshot and number.
+  private var tables: [ImageIndex.Table] = []
+  /// For each snapshot, where its tables begin in `tables`; the last is the end.
+  private var firstTables = [0]
 
   /// Begins an image.
   /// - Parameters:
@@ -52,21 +52,29 @@ public final class ImageWriter {
     precondition(!preamble.header.flags.contains(.inlineSummary), "the summary is written behind the table data")
     precondition(preamble.metadata.tables.count == preamble.catalogue.databases.count)
     self.container = container
-    output = StreamOutput(container, checksums: writesIndex)
-    catalogue = preamble.catalogue
-    index = writesIndex ? ImageIndex() : nil
-    tables = catalogue.tableCounts(snapshotCount: preamble.snapshots.count).map { Array(repeating: nil, count: $0 + 1) }
-    countsRows = preamble.snapshots.map { [.default, .consistentSnapshot].contains($0.driver) }
+    self.writesIndex = writesIndex
     do {
-      chunks = try Self.write(preamble, to: output, blockSize: blockSize)
+      chunks = try Self.write(
+        preamble, to: StreamOutput(container, checksums: writesIndex), blockSize: blockSize)
     } catch {
       throw ImageError(error, in: .header)
     }
-    index?.tableDataOffset = chunks.offset
+    index.tableDataOffset = chunks.offset
+    let counts = preamble.catalogue.tableCounts(snapshotCount: preamble.snapshots.count)
+    for (snapshot, count) in counts.enumerated() {
+      let countsRows = [.default, .consistentSnapshot].contains(preamble.snapshots[snapshot].driver)
+      for number in 0...count {
+        tables.append(
+          ImageIndex.Table(
+            snapshot: snapshot, tableNumber: number, chunks: 0, bytes: 0, rows: countsRows ? 0 : nil, firstOffset: 0,
+            endOffset: 0))
+      }
+      firstTables.append(tables.count)
+    }
   }
 
   private static func write(
-    _ preamble: Preamble, to output: StreamOutput, blockSize: Int
+    _ preamble: Preamble, to output: consuming StreamOutput, blockSize: Int
   ) throws(ByteIOError) -> ChunkWriter {
     var chunks = try ChunkWriter(output, prefix: ImagePrefix(blockSize: blockSize))
     for part in [preamble.header.bytes] + preamble.snapshots.map(\.bytes) { unsafe try chunks.write(part.span.bytes) }
@@ -85,52 +93,58 @@ public final class ImageWriter {
   ///   - tableNumber: position of the table in the snapshot + 1, or 0 for data common to the snapshot.
   ///   - data: 1 to ``TableDataChunk/maximumDataLength`` bytes, as the snapshot's driver lays them out.
   ///   - isLast: whether to mark the chunk as the table's last; the servers do not.
-  public func write(
+  public mutating func write(
     snapshot: Int, tableNumber: Int, data: RawSpan, isLast: Bool = false
   ) throws(ImageError) {
     precondition(data.byteCount > 0 && data.byteCount <= TableDataChunk.maximumDataLength)
-    precondition(tables.indices.contains(snapshot) && tables[snapshot].indices.contains(tableNumber))
-    // Taken out of the class for the call, so that it is neither copied nor allocated anew.
-    var head: [UInt8] = []
-    swap(&head, &self.head)
-    defer { swap(&head, &self.head) }
-    head.removeAll(keepingCapacity: true)
-    head += [UInt8(snapshot + 1), 0, 0, isLast ? 1 : 0]
-    head.append(num: tableNumber)
+    let slot = slot(snapshot, tableNumber)
+    // At most 4 bytes before the number, and 8 of it.
+    var head = InlineArray<12, UInt8>(repeating: 0)
+    head[0] = UInt8(snapshot + 1)
+    head[3] = isLast ? 1 : 0
+    var (length, rest) = (4, tableNumber)
+    while rest > 0x7F {
+      head[length] = UInt8(rest & 0x7F) | 0x80
+      rest >>= 7
+      length += 1
+    }
+    head[length] = UInt8(rest)
     let offset = chunks.offset
     do {
-      unsafe try chunks.write(head.span.bytes, data)
+      unsafe try chunks.write(head.span.bytes.extracting(0...length), data)
     } catch {
       throw ImageError(error, in: .tableData)
     }
-    guard index != nil else { return }
-    var table =
-      tables[snapshot][tableNumber]
-      ?? ImageIndex.Table(
-        snapshot: snapshot, tableNumber: tableNumber, chunks: 0, bytes: 0, rows: countsRows[snapshot] ? 0 : nil,
-        firstOffset: offset, endOffset: offset)
-    table.chunks += 1
-    table.bytes += Int64(data.byteCount)
-    if countsRows[snapshot] && (data[0] == 1 || data[0] == 2) { table.rows = (table.rows ?? 0) + 1 }
-    table.endOffset = chunks.offset
-    tables[snapshot][tableNumber] = table
+    if tables[slot].chunks == 0 { tables[slot].firstOffset = offset }
+    tables[slot].chunks += 1
+    tables[slot].bytes += Int64(data.byteCount)
+    if data[0] == 1 || data[0] == 2, let rows = tables[slot].rows { tables[slot].rows = rows + 1 }
+    tables[slot].endOffset = chunks.offset
+  }
+
+  private func slot(_ snapshot: Int, _ tableNumber: Int) -> Int {
+    precondition(snapshot >= 0 && snapshot + 1 < firstTables.count, "there is no such snapshot")
+    let slot = firstTables[snapshot] + tableNumber
+    precondition(tableNumber >= 0 && slot < firstTables[snapshot + 1], "there is no such table")
+    return slot
   }
 
   /// States how many rows a table has, for the index, where its data do not show it (native drivers).
-  public func setRows(_ rows: Int64, snapshot: Int, tableNumber: Int) { tables[snapshot][tableNumber]?.rows = rows }
+  public mutating func setRows(_ rows: Int64, snapshot: Int, tableNumber: Int) {
+    tables[slot(snapshot, tableNumber)].rows = rows
+  }
 
   /// Writes the summary and the end of the stream, then the index, and ends the container.
   /// - Parameter facts: what else is known of the validity point, for the index.
-  public func finish(_ summary: Summary, facts: ImageIndex.Facts = .init()) throws(ImageError) {
+  public mutating func finish(_ summary: Summary, facts: ImageIndex.Facts = .init()) throws(ImageError) {
     do {
-      index?.summaryOffset = chunks.offset
+      index.summaryOffset = chunks.offset
       unsafe try chunks.write(summary.bytes.span.bytes)
       try chunks.finish()
-      try output.flush()
-      guard var index else { return try container.finish(last: []) }
-      index.streamLength = output.offset
-      index.tables = tables.joined().compactMap(\.self)
-      (index.segments, index.sha256) = try output.checksums()
+      if !writesIndex { return try container.finish(last: []) }
+      index.streamLength = chunks.offset
+      index.tables = tables.filter { $0.chunks > 0 }
+      (index.segments, index.sha256) = try chunks.checksums()
       let fileOffset = try container.beginPiece()
       index.pieces = container.pieces
       index.facts = facts

@@ -55,7 +55,7 @@ public struct ImageParts: Equatable, Sendable {
 
   /// Writes the parts as an image.
   public func write(to container: any StreamContainer, blockSize: Int = 16384, index: Bool = true) throws {
-    let writer = try ImageWriter(container, preamble: preamble, blockSize: blockSize, writesIndex: index)
+    var writer = try ImageWriter(container, preamble: preamble, blockSize: blockSize, writesIndex: index)
     for chunk in chunks {
       try writer.write(
         snapshot: chunk.snapshot, tableNumber: chunk.tableNumber, data: chunk.data.span.bytes, isLast: chunk.isLast)

@@ -49,4 +49,14 @@ import Testing
     #expect(options.count > 15)
     for option in options { #expect(page.contains(option), "\(option)") }
   }
+
+  @Test("the examples of the library write an image and list it") func snippets() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let written = try Shell.run("WriteImage new.bak && ls -A && gunzip -t < new.bak && ListImage new.bak", in: folder)
+    #expect(written.status == 0 && written.errors.isEmpty, "\(written.errors)")
+    #expect(written.text == "new.bak\nshop.t  12 bytes\nas of 2026-11-21 02:04:56 UTC\n")
+    let listed = try Shell.run("backupinfo --tables new.bak", in: folder)
+    #expect(listed.text.hasSuffix("new.bak\tshop\tt\tMEMORY\tdefault\t0\t2\t12\t2\n"))
+  }
 }

@@ -3,18 +3,18 @@ internal import ByteIO
 /// Writes chunks as fragments of blocks, such as the original writer makes them: a chunk that reaches the end of its
 /// block fills it ("to the end of the block"), the rest goes as huge, big and small fragments (specification 2.3).
 struct ChunkWriter: ~Copyable {
-  private let output: StreamOutput
+  private(set) var output: StreamOutput
   private let prefix: ImagePrefix
   private var blockEnd: Int64
   private var initialBlocksLeft: Int
 
   /// Begins a stream with its prefix.
-  init(_ output: StreamOutput, prefix: ImagePrefix) throws(ByteIOError) {
+  init(_ output: consuming StreamOutput, prefix: ImagePrefix) throws(ByteIOError) {
     self.output = output
     self.prefix = prefix
     blockEnd = prefix.firstBlockEnd
     initialBlocksLeft = Int(prefix.initialBlocks)
-    unsafe try output.append(prefix.bytes.span.bytes)
+    unsafe try self.output.append(prefix.bytes.span.bytes)
   }
 
   /// Offset of the next byte.
@@ -74,7 +74,11 @@ struct ChunkWriter: ~Copyable {
   mutating func finish() throws(ByteIOError) {
     try enterBlockIfNeeded()
     try output.append(0xC0)
+    try output.flush()
   }
+
+  /// The checksums of the whole stream.
+  mutating func checksums() throws(ByteIOError) -> (segments: [UInt32], sha256: [UInt8]) { try output.checksums() }
 
   /// The header and the length of the next fragment of a chunk.
   private static func fragment(left: Int, room: Int) -> (header: UInt8, length: Int) {
@@ -88,7 +92,7 @@ struct ChunkWriter: ~Copyable {
     return (0x40 | UInt8(left), left)
   }
 
-  private func append(_ range: Range<Int>, of head: RawSpan, _ data: RawSpan) throws(ByteIOError) {
+  private mutating func append(_ range: Range<Int>, of head: RawSpan, _ data: RawSpan) throws(ByteIOError) {
     let split = head.byteCount
     if range.lowerBound < split { try output.append(head.extracting(range.lowerBound..<min(split, range.upperBound))) }
     if range.upperBound > split {

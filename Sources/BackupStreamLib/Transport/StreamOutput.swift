@@ -4,7 +4,7 @@ internal import ByteIO
 ///
 /// Its buffer is allocated and freed here and lent to nobody but the container, during a write.
 @safe
-final class StreamOutput {
+struct StreamOutput: ~Copyable {
   private static let bufferSize = 256 << 10
 
   private let container: any StreamContainer
@@ -27,13 +27,13 @@ final class StreamOutput {
   /// Offset in the stream of the next byte.
   var offset: Int64 { flushed + Int64(filled) }
 
-  func append(_ byte: UInt8) throws(ByteIOError) {
+  mutating func append(_ byte: UInt8) throws(ByteIOError) {
     if filled == Self.bufferSize { try flush() }
     unsafe buffer[filled] = byte
     filled += 1
   }
 
-  func append(_ bytes: RawSpan) throws(ByteIOError) {
+  mutating func append(_ bytes: RawSpan) throws(ByteIOError) {
     if filled + bytes.byteCount > Self.bufferSize { try flush() }
     if bytes.byteCount > Self.bufferSize { return try pass(bytes) }
     unsafe bytes.withUnsafeBytes { unsafe buffer[filled...].copyBytes(from: $0) }
@@ -41,7 +41,7 @@ final class StreamOutput {
   }
 
   /// Hands everything to the container.
-  func flush() throws(ByteIOError) {
+  mutating func flush() throws(ByteIOError) {
     if filled == 0 { return }
     let count = filled
     filled = 0
@@ -49,13 +49,13 @@ final class StreamOutput {
   }
 
   /// The checksums of everything so far: the segments, the last of them as short as it is, and the SHA-256.
-  func checksums() throws(ByteIOError) -> (segments: [UInt32], sha256: [UInt8]) {
+  mutating func checksums() throws(ByteIOError) -> (segments: [UInt32], sha256: [UInt8]) {
     try flush()
     let hasRest = flushed % Int64(ImageIndex.segmentSize) != 0
     return (segments + (hasRest ? [checksum.value] : []), digest?.finish() ?? [])
   }
 
-  private func pass(_ bytes: RawSpan) throws(ByteIOError) {
+  private mutating func pass(_ bytes: RawSpan) throws(ByteIOError) {
     if let digest {
       digest.update(bytes)
       var done = 0

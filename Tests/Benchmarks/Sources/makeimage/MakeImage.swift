@@ -50,8 +50,8 @@ struct MakeImage: ParsableCommand {
       case .gzip: GzipContainer(sink)
       case .xz: try XZContainer(sink)
       }
-    let writer = try ImageWriter(container, preamble: preamble(), writesIndex: !noIndex)
-    try writeRows(writer, try bytes())
+    var writer = try ImageWriter(container, preamble: preamble(), writesIndex: !noIndex)
+    try writeRows(&writer, try bytes())
     var summary = Summary(validityTime: ImageTime(secondsSince1970: 1_800_000_010))
     summary.binlogFile = "bench-bin.000042"
     summary.binlogPosition = 4711
@@ -88,7 +88,8 @@ struct MakeImage: ParsableCommand {
   }
 
   /// Chunks of rows that compress about as real ones do: half words that recur, half digits that do not.
-  private func writeRows(_ writer: ImageWriter, _ total: Int64) throws {
+  private func writeRows(_ writer: inout ImageWriter, _ total: Int64) throws {
+    let isRows = shape == .rows
     var text = [UInt8]()
     var state: UInt64 = 88_172_645_463_325_252
     let words = ["paid ", "sent ", "new ", "order ", "customer ", "Berlin ", "invoice ", "2026-11-", "0.00 ", "null "]
@@ -102,7 +103,7 @@ struct MakeImage: ParsableCommand {
     var written: Int64 = 0
     var place = 0
     while written < total {
-      let length = shape == .rows ? 48 + Int(written % 23) : TableDataChunk.maximumDataLength - 1
+      let length = isRows ? 48 + Int(written % 23) : TableDataChunk.maximumDataLength - 1
       if place + length + 1 > poolSize { place = Int(written % 4093) }
       text[place] = 1
       try writer.write(
