@@ -154,9 +154,14 @@ struct FoundIndex {
   init?(_ locator: IndexLocator, _ bytes: [UInt8]) {
     guard bytes.count == locator.length, CRC32C.of(bytes) == locator.checksum else { return nil }
     self.locator = locator
+    // The version comes first in all versions.
+    guard bytes.count >= 2 else { return nil }
+    if UInt16(bytes[0]) | UInt16(bytes[1]) << 8 > ImageIndex.version {
+      index = nil
+      return
+    }
     var cursor = unsafe ByteCursor(bytes.span.bytes)
-    let index = try? ImageIndex(parsing: &cursor)
-    if let index, index.streamLength != locator.streamOffset { return nil }
+    guard let index = try? ImageIndex(parsing: &cursor), index.streamLength == locator.streamOffset else { return nil }
     self.index = index
   }
 }

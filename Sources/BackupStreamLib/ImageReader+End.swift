@@ -21,6 +21,7 @@ extension ImageReader {
   /// - Throws: ``ImageError``: what is wrong with the end, or with what comes before.
   public func verifyEnd() throws(ImageError) {
     _ = try summary()
+    if let summaryFailure { throw summaryFailure }
     if !hasReadEnd && endProblem == nil { _ = try walkForTotals() }
     if let endProblem { throw endProblem }
   }

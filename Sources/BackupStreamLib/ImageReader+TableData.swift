@@ -125,7 +125,10 @@ extension ImageReader {
         ?? ImageError(
           .input, in: .tableData, at: fragments.stream.offset, found: "table data gone over in part already",
           expected: "one pass")
-    case .finished: preconditionFailure("the table data of an ImageReader can be gone over only once")
+    case .finished:
+      throw ImageError(
+        .input, in: .tableData, at: fragments.stream.offset, found: "table data gone over already",
+        expected: "one pass: open the image again")
     }
   }
 

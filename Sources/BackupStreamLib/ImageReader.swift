@@ -14,8 +14,8 @@ public import SystemPackage
 /// print(try image.summary().validityTime)
 /// ```
 public final class ImageReader {
-  /// The largest chunk of the preamble that is read into memory, in bytes.
-  public static let maximumPreambleChunk = 256 << 20
+  /// The most bytes of catalogue and metadata that are read into memory.
+  public static let maximumPreamble = 256 << 20
   /// The largest chunk of table data that is read into memory, in bytes. The servers write at most 1 MiB.
   public static let maximumDataChunk = 16 << 20
 
@@ -126,11 +126,14 @@ public final class ImageReader {
   /// The catalogue.
   public func catalogue() throws(ImageError) -> Catalogue {
     if let readCatalogue { return readCatalogue }
-    var catalogue = try part(.catalogue) { (cursor) throws(CursorError) in try Catalogue(parsing: &cursor) }
+    var budget = ItemBudget()
+    var catalogue = try part(.catalogue) { (cursor) throws(CursorError) in
+      try Catalogue(parsing: &cursor, budget: &budget)
+    }
     for index in catalogue.databases.indices {
       var database = catalogue.databases[index]
       try part(.catalogue) { (cursor) throws(CursorError) in
-        try database.parseItems(&cursor, snapshotCount: snapshots.count)
+        try database.parseItems(&cursor, snapshotCount: snapshots.count, budget: &budget)
       }
       catalogue.databases[index] = database
     }
@@ -145,13 +148,14 @@ public final class ImageReader {
     let catalogue = try catalogue()
     let coder = MetadataCoder(catalogue, version: header.serverVersion)
     var metadata = Metadata(global: [], tables: [], others: [])
-    metadata.global = try part(.metadata) { (cursor) throws(CursorError) in try coder.readGlobal(&cursor) }
+    var defined: Set<ItemReference> = []
+    metadata.global = try part(.metadata) { (cursor) throws(CursorError) in try coder.readGlobal(&cursor, &defined) }
     for index in catalogue.databases.indices {
       metadata.tables.append(
-        try part(.metadata) { (cursor) throws(CursorError) in try coder.readTables(of: index, &cursor) })
+        try part(.metadata) { (cursor) throws(CursorError) in try coder.readTables(of: index, &cursor, &defined) })
     }
     if !catalogue.databases.isEmpty {
-      metadata.others = try part(.metadata) { (cursor) throws(CursorError) in try coder.readOthers(&cursor) }
+      metadata.others = try part(.metadata) { (cursor) throws(CursorError) in try coder.readOthers(&cursor, &defined) }
     }
     tableDataOffset = fragments.stream.offset
     readMetadata = metadata
@@ -193,9 +197,10 @@ public final class ImageReader {
     _ parse: (inout ByteCursor) throws(CursorError) -> Part
   ) throws(ImageError) -> Part {
     fragments.section = section
-    guard try fragments.readChunk(into: &chunk, limit: maximumPreambleChunk) else {
+    guard try fragments.readChunk(into: &chunk, limit: fragments.preambleLeft) else {
       throw fragments.damaged("the end-of-stream marker", "the \(section.rawValue)")
     }
+    fragments.preambleLeft -= chunk.bytes.count
     var cursor = unsafe ByteCursor(chunk.bytes.span.bytes)
     do {
       return try parse(&cursor)

@@ -19,7 +19,6 @@ public final class DescriptorSink: ByteSink {
   }
 
   /// Takes the next bytes of the stream.
-  /// Takes the next bytes of the stream.
   public func write(_ bytes: RawSpan) throws(ByteIOError) {
     do {
       offset += Int64(unsafe try bytes.withUnsafeBytes { unsafe try descriptor.writeAll($0) })
@@ -36,7 +35,6 @@ public final class MemorySink: ByteSink {
 
   /// An empty sink.
   public init() {}
-  /// Takes the next bytes of the stream.
 
   /// Takes the next bytes of the stream.
   public func write(_ bytes: RawSpan) throws(ByteIOError) {
@@ -73,22 +71,18 @@ public protocol StreamContainer: AnyObject {
 
 /// No container: the stream is the file.
 public final class PlainContainer: StreamContainer {
-  /// The pieces begun so far; see ``StreamContainer/pieces``.
   private let sink: any ByteSink
   private var offset: Int64 = 0
   /// The pieces begun so far; see ``StreamContainer/pieces``.
   public let pieces: [Piece] = []
 
-  /// Takes the next bytes of the stream.
   /// Writes to `sink` as it is.
   public init(_ sink: any ByteSink) { self.sink = sink }
 
   /// Takes the next bytes of the stream.
   public func write(_ bytes: RawSpan) throws(ByteIOError) {
-    /// Ends the current piece; see ``StreamContainer/beginPiece()``.
     try sink.write(bytes)
     offset += Int64(bytes.byteCount)
-    /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
   }
 
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.

@@ -47,7 +47,6 @@ public final class DescriptorSource: ByteSource {
   deinit { if ownsDescriptor { try? descriptor.close() } }
 
   /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
-  /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
   public func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
     do {
       let count = try unsafe buffer.withUnsafeMutableBytes { unsafe try descriptor.read(into: $0) }
@@ -70,7 +69,6 @@ public final class MemorySource: ByteSource {
     self.bytes = bytes
     self.piece = piece
   }
-  /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
 
   /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
   public func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {

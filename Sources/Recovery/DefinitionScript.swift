@@ -122,6 +122,7 @@ public struct DefinitionScript {
       // USE also sets collation_database back.
       if !settings.isEmpty { currentDatabase = nil }
       if type == .table, scan.words.contains("TABLESPACE") {
+        append("-- \(label) names a tablespace that this script does not create\n")
         notes.append("\(label) names a tablespace that the script does not create")
       }
     }

@@ -24,6 +24,5 @@ public enum ExitStatus: Int32, Comparable, Sendable {
   }
 
   /// Whether the right one weighs more.
-  /// Whether the right one weighs more.
   public static func < (left: ExitStatus, right: ExitStatus) -> Bool { left.weight < right.weight }
 }

@@ -49,8 +49,8 @@ struct Overview {
     let failures = [totals.failure, summary.failure].compactMap(\.self)
     if let failure = failures.first { try line("Damage", failure.description, &output) }
     try printContents(catalogue, metadata, (try? totals.get()) ?? nil, &output)
-    if !needsTotals && !catalogue.databases.allSatisfy(\.tables.isEmpty) {
-      try output.write("\n  For the sizes of tables the whole image must be read: backupinfo --sizes \(shownPath)\n")
+    if !needsTotals && failures.isEmpty && !catalogue.databases.allSatisfy(\.tables.isEmpty) {
+      try output.write("\n  For the sizes of tables the whole image must be read: add --sizes\n")
     }
     if let failure = failures.first { throw failure }
   }

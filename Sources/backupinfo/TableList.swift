@@ -27,7 +27,7 @@ struct TableList {
           Int64(table.position.snapshot), table.total?.chunks, table.total?.bytes, table.rows,
         ]
         let fields =
-          [escaped(path), escaped(table.database), escaped(table.name), escaped(table.engine ?? "\\N")]
+          [escaped(path), escaped(table.database), escaped(table.name), table.engine.map(escaped) ?? Array("\\N".utf8)]
           + [Array(table.driverName.utf8)] + numbers.map { Array(($0.map { String($0) } ?? "\\N").utf8) }
         try output.write(data: ByteString(Array(fields.joined(separator: [UInt8(ascii: "\t")]))))
         try output.write("\n")
@@ -38,8 +38,7 @@ struct TableList {
   }
 
   private func escaped(_ name: ByteString) -> [UInt8] {
-    if name == "\\N" { return name.bytes }
-    return name.bytes.flatMap { byte -> [UInt8] in
+    name.bytes.flatMap { byte -> [UInt8] in
       switch byte {
       case 0: Array("\\0".utf8)
       case UInt8(ascii: "\t"): Array("\\t".utf8)

@@ -241,6 +241,74 @@ import Testing
     #expect(error?.code == .tooLarge || error?.code == .damaged)
   }
 
+  /// `one_myisam` with its summary before the catalogue, as flag bit 0 of the header announces (specification 8.2).
+  static func inlineSummary(keepingTrailing: Bool) throws -> [UInt8] {
+    var bytes = try sample.get()
+    // The last chunk is a fragment of 40 bytes, the marker byte first.
+    let summary = Array(bytes[3589..<3629])
+    if !keepingTrailing { bytes.removeSubrange(3588..<3629) }
+    bytes.insert(contentsOf: [0x40 | 39] + summary.dropFirst(), at: 57)
+    bytes[16] |= 1
+    return bytes
+  }
+
+  @Test("an inline summary is read, with or without another behind the data") func inline() throws {
+    let expected = try ImageReader(source: MemorySource(Self.sample.get())).summary()
+    for keeping in [false, true] {
+      let bytes = try Self.inlineSummary(keepingTrailing: keeping)
+      let image = try ImageReader(source: MemorySource(bytes))
+      #expect(try image.summary() == expected)
+      #expect(try image.tableTotals().bytes == 3174)
+      try image.verifyEnd()
+      #expect(try DamageTests.readAll(bytes).summary == expected)
+    }
+    // Another summary that is damaged is an error, not a crash.
+    var bytes = try Self.inlineSummary(keepingTrailing: true)
+    bytes[bytes.count - 2] = 0xFF
+    let image = try ImageReader(source: MemorySource(bytes))
+    _ = try image.tableTotals()
+    #expect(throws: ImageError.self) { try image.verifyEnd() }
+  }
+
+  @Test("a second pass over the table data is an error, not a crash") func secondPass() throws {
+    let image = try Samples.image("one_myisam").open()
+    try image.forEachTableDataChunk { _, _ in }
+    #expect(throws: ImageError.self) { try image.forEachTableDataChunk { _, _ in } }
+    struct Stop: Error {}
+    let other = try Samples.image("one_myisam").open()
+    #expect(throws: Stop.self) { try other.forEachTableDataHead { _ in throw Stop() } }
+    #expect(throws: ImageError.self) { try other.tableTotals() }
+  }
+
+  @Test("two definitions of one item") func secondDefinition() throws {
+    var parts = try ImageParts(reading: try Samples.image("many_objects").open())
+    parts.preamble.metadata.tables[0][1].item = parts.preamble.metadata.tables[0][0].item
+    let bytes = try parts.bytes(index: false)
+    let error = #expect(throws: ImageError.self) { try DamageTests.readAll(bytes) }
+    #expect(error?.section == .metadata && error?.found.contains("another definition") == true)
+  }
+
+  @Test("a small file that would become a catalogue of millions of names") func bomb() throws {
+    let sink = MemorySink()
+    let container = GzipContainer(sink)
+    let start = Array(try Self.sample.get()[..<57])
+    try container.write(start.span.bytes)
+    // Behind header and snapshots: a catalogue whose databases never end, in blocks of 16 KiB.
+    var block = [UInt8](repeating: 0, count: 16384)
+    for index in stride(from: 4, to: 16384, by: 3) { block[index] = 1 }
+    var first = Array(block[57...])
+    first[0] = 0x00
+    try container.write(first.span.bytes)
+    for number in 0..<600 {
+      var next = block
+      if number < 2 { next.replaceSubrange(0..<4, with: [0, 0x40, 0, 0]) }
+      try container.write(next.span.bytes)
+    }
+    try container.finish(last: [])
+    #expect(sink.bytes.count < 100_000)
+    #expect(throws: ImageError.self) { try ImageReader(source: MemorySource(sink.bytes)).catalogue() }
+  }
+
   static func find(_ part: [UInt8], in bytes: [UInt8]) -> Int? {
     bytes.indices.first { bytes[$0...].starts(with: part) }
   }

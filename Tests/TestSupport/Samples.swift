@@ -24,7 +24,6 @@ public enum Samples {
     public let folder: URL
 
     /// The name.
-    /// The name.
     public var testDescription: String { name }
 
     /// An image of this name in this folder.
@@ -90,7 +89,6 @@ public protocol CustomTestStringConvertible: CustomStringConvertible {
   var testDescription: String { get }
 }
 
-/// The same as `testDescription`.
 extension CustomTestStringConvertible {
   /// The same as `testDescription`.
   public var description: String { testDescription }

@@ -97,14 +97,31 @@ public struct TablePosition: Hashable, Sendable {
   }
 }
 
+/// How many more names may be held in memory: a small compressed image could hold billions.
+struct ItemBudget {
+  /// How many an image may have.
+  static let maximum = 2_000_000
+  private var left = maximum
+
+  /// Counts one name, which stands at a position of the chunk.
+  mutating func take(at position: Int) throws(CursorError) {
+    guard left > 0 else {
+      throw CursorError(position: position, found: "more than \(Self.maximum) names", expected: "fewer")
+    }
+    left -= 1
+  }
+}
+
 extension Catalogue {
   /// Reads the catalogue chunk (5.1); the databases' items are in chunks of their own.
-  init(parsing cursor: inout ByteCursor) throws(CursorError) {
+  /// - Parameter budget: how many names there may be; lowered by those that are read.
+  init(parsing cursor: inout ByteCursor, budget: inout ItemBudget) throws(CursorError) {
     self.init(charsets: [], databases: [])
-    charsets = try Self.names(&cursor)
-    users = try Self.names(&cursor)
-    tablespaces = try Self.names(&cursor)
+    charsets = try Self.names(&cursor, &budget)
+    users = try Self.names(&cursor, &budget)
+    tablespaces = try Self.names(&cursor, &budget)
     while !cursor.isAtEnd {
+      try budget.take(at: cursor.position)
       var database = Database(name: try cursor.string(), items: [])
       if try cursor.u8() & 0x80 != 0 {
         database.extraData = ByteString(try cursor.take(Int(try cursor.le16()), "extra data"))
@@ -113,11 +130,14 @@ extension Catalogue {
     }
   }
 
-  private static func names(_ cursor: inout ByteCursor) throws(CursorError) -> [ByteString] {
+  private static func names(
+    _ cursor: inout ByteCursor, _ budget: inout ItemBudget
+  ) throws(CursorError) -> [ByteString] {
     var names: [ByteString] = []
     while true {
       let name = try cursor.string()
       if name.isEmpty { return names }
+      try budget.take(at: cursor.position)
       names.append(name)
     }
   }
@@ -144,9 +164,12 @@ extension Catalogue {
 extension Catalogue.Database {
   /// Reads the chunk of a database's items (5.2).
   /// - Parameter snapshotCount: how many snapshots there are to refer to.
-  mutating func parseItems(_ cursor: inout ByteCursor, snapshotCount: Int) throws(CursorError) {
+  mutating func parseItems(
+    _ cursor: inout ByteCursor, snapshotCount: Int, budget: inout ItemBudget
+  ) throws(CursorError) {
     while !cursor.isAtEnd {
       let start = cursor.position
+      try budget.take(at: start)
       guard let type = try cursor.itemType() else {
         if !items.isEmpty {
           throw CursorError(position: start, found: "item type 0", expected: "an item, or the end of the chunk")

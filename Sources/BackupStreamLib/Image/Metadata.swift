@@ -100,7 +100,7 @@ struct MetadataCoder {
 
   /// A list's entries, up to item type 0 or the end of the chunk.
   private func list(
-    _ cursor: inout ByteCursor,
+    _ cursor: inout ByteCursor, _ defined: inout Set<ItemReference>,
     _ reference: (inout ByteCursor, ItemType, Int) throws(CursorError) -> ItemReference?
   ) throws(CursorError) -> [Metadata.Entry] {
     var entries: [Metadata.Entry] = []
@@ -114,6 +114,10 @@ struct MetadataCoder {
           position: start, found: "a definition of a \(type.name) at position \(position)",
           expected: "one of an item of the catalogue")
       }
+      guard defined.insert(item).inserted else {
+        throw CursorError(
+          position: start, found: "another definition of \(type.name) \(catalogue[item].name.display)", expected: "one")
+      }
       let extra = flags & 0x80 == 0 ? nil : try cursor.string()
       let statement = flags & 0x40 == 0 ? nil : try cursor.string()
       entries.append(Metadata.Entry(item: item, extraData: extra, statement: statement))
@@ -121,8 +125,11 @@ struct MetadataCoder {
     return entries
   }
 
-  func readGlobal(_ cursor: inout ByteCursor) throws(CursorError) -> [Metadata.Entry] {
-    let entries = try list(&cursor) { (_, type, position) throws(CursorError) in
+  /// - Parameter defined: the items that have their definition; those that are read are added.
+  func readGlobal(
+    _ cursor: inout ByteCursor, _ defined: inout Set<ItemReference>
+  ) throws(CursorError) -> [Metadata.Entry] {
+    let entries = try list(&cursor, &defined) { (_, type, position) throws(CursorError) in
       switch type {
       case .tablespace where position < catalogue.tablespaces.count: .tablespace(position)
       case .database where position < catalogue.databases.count: .database(position)
@@ -133,8 +140,10 @@ struct MetadataCoder {
     return entries
   }
 
-  func readTables(of database: Int, _ cursor: inout ByteCursor) throws(CursorError) -> [Metadata.Entry] {
-    let entries = try list(&cursor) { (cursor, type, position) throws(CursorError) in
+  func readTables(
+    of database: Int, _ cursor: inout ByteCursor, _ defined: inout Set<ItemReference>
+  ) throws(CursorError) -> [Metadata.Entry] {
+    let entries = try list(&cursor, &defined) { (cursor, type, position) throws(CursorError) in
       let found = tables[TablePosition(snapshot: Int(try cursor.u8()), position: position)]
       if case .item(database, _)? = found { return found }
       return nil
@@ -143,8 +152,10 @@ struct MetadataCoder {
     return entries
   }
 
-  func readOthers(_ cursor: inout ByteCursor) throws(CursorError) -> [Metadata.Entry] {
-    let entries = try list(&cursor) { (cursor, type, position) throws(CursorError) in
+  func readOthers(
+    _ cursor: inout ByteCursor, _ defined: inout Set<ItemReference>
+  ) throws(CursorError) -> [Metadata.Entry] {
+    let entries = try list(&cursor, &defined) { (cursor, type, position) throws(CursorError) in
       let database = try cursor.num()
       guard others.indices.contains(database) else { return nil }
       let index = position - firstPositions[database]
@@ -152,7 +163,7 @@ struct MetadataCoder {
     }
     // The list of items of tables: no release has written one, but its place is there.
     let start = cursor.position
-    let perTable = try list(&cursor) { (_, _, _) throws(CursorError) in nil }
+    let perTable = try list(&cursor, &defined) { (_, _, _) throws(CursorError) in nil }
     if !perTable.isEmpty {
       throw CursorError(position: start, found: "items of tables", expected: "none")
     }

@@ -16,6 +16,8 @@ struct FragmentReader: ~Copyable {
   let prefix: ImagePrefix
   /// Which part is being read, for errors.
   var section: Section = .header
+  /// How many more bytes of catalogue and metadata may be held in memory.
+  var preambleLeft = ImageReader.maximumPreamble
   /// Offset of the end of the current block.
   private(set) var blockEnd: Int64
   /// The end of the last of the blocks that repeat the block size.

@@ -20,7 +20,6 @@ public final class GzipContainer: StreamContainer {
   private var fileOffset: Int64 = 0
   private var checksum: UInt32 = 0
   /// The pieces begun so far; see ``StreamContainer/pieces``.
-  /// The pieces begun so far; see ``StreamContainer/pieces``.
   public private(set) var pieces: [Piece] = []
 
   /// Compresses into `sink`.
@@ -39,7 +38,6 @@ public final class GzipContainer: StreamContainer {
     work.close()
     threads.join()
   }
-  /// Takes the next bytes of the stream.
 
   /// Takes the next bytes of the stream.
   public func write(_ bytes: RawSpan) throws(ByteIOError) {
@@ -50,7 +48,6 @@ public final class GzipContainer: StreamContainer {
       taken += buffers[current].append(bytes.extracting(taken..<bytes.byteCount))
       if buffers[current].isFull { try submit() }
     }
-    /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   }
 
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.
@@ -58,7 +55,6 @@ public final class GzipContainer: StreamContainer {
     if fileOffset == 0 { try writeHeader() }
     if !buffers[current].isEmpty { try submit() }
     while pending > 0 { try collect() }
-    /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
     return fileOffset
   }
 

@@ -52,7 +52,6 @@ public final class GzipSource: ByteSource {
   public var fileOffset: Int64 { fetched - Int64(unsafe state.pointee.avail_in) }
 
   /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
-  /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
   public func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
     if let delayed { throw delayed }
     if buffer.byteCount == 0 || trailingBytes != nil { return 0 }

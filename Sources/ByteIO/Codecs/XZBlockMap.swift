@@ -133,7 +133,6 @@ public final class XZBlockSource: ByteSource {
   }
 
   /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
-  /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
   public func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
     if position == bytes.count {
       guard next < map.streamSize, let block = try map.block(holding: next) else { return 0 }

@@ -11,7 +11,6 @@ public final class XZContainer: StreamContainer {
   private let xz = XZStream()
   private var fileOffset: Int64 = 0
   /// The pieces begun so far; see ``StreamContainer/pieces``.
-  /// The pieces begun so far; see ``StreamContainer/pieces``.
   public let pieces: [Piece] = []
 
   /// Compresses into `sink`.
@@ -28,16 +27,13 @@ public final class XZContainer: StreamContainer {
     let result = unsafe lzma_stream_encoder_mt(xz.stream, &options)
     if result != LZMA_OK { throw failure(result) }
   }
-  /// Takes the next bytes of the stream.
 
-  /// Takes the next bytes of the stream.
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   public func write(_ bytes: RawSpan) throws(ByteIOError) { try code(bytes, LZMA_RUN) }
 
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   public func beginPiece() throws(ByteIOError) -> Int64 {
     try code(RawSpan(), LZMA_FULL_FLUSH)
-    /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
     return fileOffset
   }
 

@@ -44,7 +44,6 @@ public final class XZSource: ByteSource {
   public var fileOffset: Int64 { fetched - Int64(unsafe xz.stream.pointee.avail_in) }
 
   /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
-  /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
   public func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
     if let delayed { throw delayed }
     if buffer.byteCount == 0 || ended { return 0 }
