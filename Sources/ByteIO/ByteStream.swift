@@ -15,8 +15,10 @@ public import SystemPackage
 /// borrow, and every move of the window is a mutation.
 @safe
 public struct ByteStream: ~Copyable {
-  /// How far the window of a mapped file reaches, and the size of the buffer of anything else, in bytes.
-  public static let windowSize = 4 << 20
+  /// How far the window of a mapped file reaches at most, in bytes. The first is small, and they double: who reads
+  /// only the beginning or the end of a large file shall not make the system read far ahead.
+  static let windowSizes = (first: 64 << 10, last: 4 << 20)
+  /// The size of the buffer of anything else.
   static let bufferSize = 512 << 10
 
   /// Told how far the stream is, where it is a mapped file.
@@ -30,6 +32,7 @@ public struct ByteStream: ~Copyable {
   private let backing: Backing
   private var window: UnsafeMutableRawBufferPointer
   private var filled = 0
+  private var windowLength = windowSizes.first
   /// Offset in the stream of the first byte of the window.
   private var start: Int64
   /// Index in the window of the next byte.
@@ -82,14 +85,14 @@ public struct ByteStream: ~Copyable {
   }
 
   /// Makes at least `count` bytes available, if the stream has them.
-  /// - Parameter count: at most half of the smaller window size (256 KiB).
+  /// - Parameter count: at most 256 KiB.
   /// - Returns: whether they are there; false means the stream ends before.
   public mutating func fill(_ count: Int) throws(ByteIOError) -> Bool {
     if filled - next >= count { return true }
     switch backing {
     case .file(let file, let path, let size):
       if size - offset < Int64(count) && filled > 0 && start + Int64(filled) == size { return false }
-      try map(file, path, size: size)
+      try map(file, path, size: size, atLeast: count)
     case .source(let source):
       try refill(from: source, atLeast: count)
     }
@@ -149,17 +152,22 @@ public struct ByteStream: ~Copyable {
     unsafe window = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   }
 
-  private mutating func map(_ file: FileDescriptor, _ path: FilePath?, size: Int64) throws(ByteIOError) {
+  private mutating func map(
+    _ file: FileDescriptor, _ path: FilePath?, size: Int64, atLeast count: Int
+  ) throws(ByteIOError) {
     dropWindow()
     let position = start
     if position >= size { return }
     let pageStart = position & ~Int64(65535)
-    let length = Int(min(Int64(Self.windowSize), size - pageStart))
+    let wanted = max(Int64(windowLength), position - pageStart + Int64(count))
+    let length = Int(min(wanted, size - pageStart))
     let mapped = unsafe mmap(nil, length, PROT_READ, MAP_PRIVATE, file.rawValue, off_t(pageStart))
     guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
       throw .system("map", Errno(rawValue: errno), path: path, offset: position)
     }
     unsafe window = UnsafeMutableRawBufferPointer(start: mapped, count: length)
+    if windowLength < 1 << 20 { unsafe madvise(mapped, length, Int32(MADV_RANDOM)) }
+    windowLength = min(windowLength * 2, Self.windowSizes.last)
     start = pageStart
     next = Int(position - pageStart)
     filled = length
