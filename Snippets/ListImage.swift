@@ -1,6 +1,5 @@
 // Lists the tables of an image, with their sizes, and its validity point.
 
-// snippet.list
 import BackupStreamLib
 import SystemPackage
 
@@ -13,4 +12,3 @@ for database in try image.catalogue().databases {
   }
 }
 print("as of \(try image.summary().validityTime) UTC")
-// snippet.end

@@ -1,7 +1,6 @@
 // Writes an image with one table of two rows: a packed row of the default driver is a block type, the null bits and
 // the columns (backup-image(5)).
 
-// snippet.write
 import BackupStreamLib
 import ByteIO
 import SystemPackage
@@ -34,4 +33,3 @@ for id: UInt8 in [1, 2] {
 }
 try writer.finish(Summary(validityTime: now, binlogFile: "bin.000001", binlogPosition: 4))
 try file.commit()
-// snippet.end

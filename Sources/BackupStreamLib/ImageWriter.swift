@@ -40,7 +40,7 @@ public struct ImageWriter: ~Copyable {
 
   /// Begins an image.
   /// - Parameters:
-  ///   - container: where to; a ``PlainContainer``, ``GzipContainer`` or ``XZContainer``.
+  ///   - container: where to; a `PlainContainer`, `GzipContainer` or `XZContainer`.
   ///   - blockSize: within ``ImagePrefix/blockSizes``; the servers write 16384.
   ///   - writesIndex: whether to write our index behind the end of the stream.
   /// - Throws: ``ImageError`` with the code `input` if it cannot be written.

@@ -59,4 +59,13 @@ import Testing
     let listed = try Shell.run("backupinfo --tables new.bak", in: folder)
     #expect(listed.text.hasSuffix("new.bak\tshop\tt\tMEMORY\tdefault\t0\t2\t12\t2\n"))
   }
+
+  @Test("the library's documentation shows the examples that are built", arguments: ["ListImage", "WriteImage"])
+  func documentation(_ name: String) throws {
+    let text = try String(contentsOf: Samples.root.appendingPathComponent("Snippets/\(name).swift"), encoding: .utf8)
+    let code = try #require(text.range(of: "import BackupStreamLib")).lowerBound
+    let article = "Sources/BackupStreamLib/BackupStreamLib.docc/BackupStreamLib.md"
+    let shown = try String(contentsOf: Samples.root.appendingPathComponent(article), encoding: .utf8)
+    #expect(shown.contains("```swift\n" + text[code...] + "```"))
+  }
 }

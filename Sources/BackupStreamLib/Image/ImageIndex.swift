@@ -56,7 +56,7 @@ public struct ImageIndex: Hashable, Sendable {
   public var segments: [UInt32] = []
   /// SHA-256 of the stream.
   public var sha256: [UInt8] = []
-  /// Where pieces of a gzip file begin, see ``GzipContainer``; empty for other containers.
+  /// Where pieces of a gzip file begin, see `GzipContainer`; empty for other containers.
   public var pieces: [Piece] = []
   /// Further facts.
   public var facts = Facts()
@@ -70,7 +70,7 @@ public struct ImageIndex: Hashable, Sendable {
   }
 
   /// Reads an index.
-  /// - Throws: ``CursorError``.
+  /// - Throws: `CursorError`.
   public init(parsing cursor: inout ByteCursor) throws(CursorError) {
     let version = try cursor.le16()
     guard version <= Self.version && version > 0 else {

@@ -15,7 +15,7 @@ public struct StatementText: Hashable, Sendable {
   ///   - database: the name of the item's database, if it has one.
   ///   - version: the server that wrote the image: 6.0.5 to 6.0.8 wrote one string with `; ` between, later ones a list
   ///     of texts each with its length.
-  /// - Throws: ``CursorError``; its position is an index in `stored`.
+  /// - Throws: `CursorError`; its position is an index in `stored`.
   public init(
     parsing stored: ByteString, type: ItemType, database: ByteString?, version: ServerVersion
   ) throws(CursorError) {
