@@ -76,7 +76,9 @@ extension ImageReader {
   func readTrailingSummary(_ reader: inout FragmentReader) throws(ImageError) {
     var cursor = unsafe ByteCursor(chunk.bytes.span.bytes)
     do {
-      readSummary = try Summary(parsing: &cursor, inline: false)
+      let summary = try Summary(parsing: &cursor, inline: false)
+      // One that stood before the catalogue has been given out already.
+      if !header.flags.contains(.inlineSummary) { readSummary = summary }
     } catch {
       throw Self.error(error, chunk, .summary)
     }

@@ -59,7 +59,6 @@ public struct ImageWriter: ~Copyable {
     } catch {
       throw ImageError(error, in: .header)
     }
-    index.tableDataOffset = chunks.offset
     let counts = preamble.catalogue.tableCounts(snapshotCount: preamble.snapshots.count)
     for (snapshot, count) in counts.enumerated() {
       let countsRows = [.default, .consistentSnapshot].contains(preamble.snapshots[snapshot].driver)
@@ -109,13 +108,13 @@ public struct ImageWriter: ~Copyable {
       length += 1
     }
     head[length] = UInt8(rest)
-    let offset = chunks.offset
     do {
       unsafe try chunks.write(head.span.bytes.extracting(0...length), data)
     } catch {
       throw ImageError(error, in: .tableData)
     }
-    if tables[slot].chunks == 0 { tables[slot].firstOffset = offset }
+    if index.tableDataOffset == 0 { index.tableDataOffset = chunks.chunkOffset }
+    if tables[slot].chunks == 0 { tables[slot].firstOffset = chunks.chunkOffset }
     tables[slot].chunks += 1
     tables[slot].bytes += Int64(data.byteCount)
     if data[0] == 1 || data[0] == 2, let rows = tables[slot].rows { tables[slot].rows = rows + 1 }
@@ -138,8 +137,9 @@ public struct ImageWriter: ~Copyable {
   /// - Parameter facts: what else is known of the validity point, for the index.
   public mutating func finish(_ summary: Summary, facts: ImageIndex.Facts = .init()) throws(ImageError) {
     do {
-      index.summaryOffset = chunks.offset
       unsafe try chunks.write(summary.bytes.span.bytes)
+      index.summaryOffset = chunks.chunkOffset
+      if index.tableDataOffset == 0 { index.tableDataOffset = index.summaryOffset }
       try chunks.finish()
       if !writesIndex { return try container.finish(last: []) }
       index.streamLength = chunks.offset

@@ -61,8 +61,10 @@ extension ImageReader {
   /// - Parameter count: how many at most.
   /// - Returns: the ranges in order; nil unless the image is an uncompressed regular file.
   public func tableDataRanges(_ count: Int) throws(ImageError) -> [TableDataRange]? {
-    guard compression == .none, let file = input.file, let size = file.size else { return nil }
+    guard compression == .none, let file = input.file, let fileSize = file.size else { return nil }
     _ = try metadata()
+    // What stands behind the stream has no blocks.
+    let size = try findIndex()?.locator.streamOffset ?? fileSize
     guard let start = tableDataOffset else { return nil }
     let totals = try emptyTotals()
     let block = Int64(prefix.blockSize)

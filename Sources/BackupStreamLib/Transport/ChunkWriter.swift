@@ -17,6 +17,9 @@ struct ChunkWriter: ~Copyable {
     unsafe try self.output.append(prefix.bytes.span.bytes)
   }
 
+  /// Offset of the first fragment of the chunk that was written last.
+  private(set) var chunkOffset: Int64 = 0
+
   /// Offset of the next byte.
   var offset: Int64 { output.offset }
 
@@ -32,6 +35,7 @@ struct ChunkWriter: ~Copyable {
         try output.append(0x00)
         continue
       }
+      if done == 0 { chunkOffset = offset }
       let left = total - done
       let (header, length) = Self.fragment(left: left, room: Int(room))
       try output.append(header)
