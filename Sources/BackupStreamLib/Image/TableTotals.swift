@@ -86,10 +86,18 @@ public struct TableTotals: Hashable, Sendable {
 
   /// Adds what another walk, over another range of the same image, has counted.
   mutating func add(_ other: TableTotals) {
+    for (snapshot, way) in counting.enumerated() {
+      for index in first[snapshot]..<first[snapshot + 1] {
+        switch way {
+        case .blockTypes: totals[index].rows += other.totals[index].rows
+        case .myisamHeader: if totals[index].rows == 0 { totals[index].rows = other.totals[index].rows }
+        case .none: break
+        }
+      }
+    }
     for index in totals.indices {
       totals[index].chunks += other.totals[index].chunks
       totals[index].bytes += other.totals[index].bytes
-      if totals[index].rows >= 0 { totals[index].rows += other.totals[index].rows }
       totals[index].firstOffset = totals[index].firstOffset ?? other.totals[index].firstOffset
       totals[index].endOffset = max(totals[index].endOffset, other.totals[index].endOffset)
     }
@@ -146,6 +154,13 @@ extension TableTotals {
       taken.totals[place].rows = table.rows ?? -1
       taken.totals[place].firstOffset = table.firstOffset
       taken.totals[place].endOffset = table.endOffset
+    }
+    // More than the stream can hold is a lie.
+    var (bytesLeft, chunksLeft) = (index.streamLength, index.streamLength)
+    for total in taken.totals {
+      guard total.bytes <= bytesLeft, total.chunks <= chunksLeft else { return false }
+      bytesLeft -= total.bytes
+      chunksLeft -= total.chunks
     }
     taken.isFromIndex = true
     self = taken

@@ -15,9 +15,9 @@ public final class XZContainer: StreamContainer {
 
   /// Compresses into `sink`.
   /// - Parameters:
-  ///   - preset: 0 to 9; 2 keeps two threads under 64 MB.
+  ///   - preset: 0 to 9; 1 keeps two threads under 64 MB.
   ///   - threads: how many compress at a time.
-  public init(_ sink: any ByteSink, preset: UInt32 = 2, threads: Int = Threads.processors) throws(ByteIOError) {
+  public init(_ sink: any ByteSink, preset: UInt32 = 1, threads: Int = Threads.processors) throws(ByteIOError) {
     self.sink = sink
     var options = unsafe lzma_mt()
     unsafe options.threads = UInt32(min(threads, 2))

@@ -127,7 +127,7 @@ struct Benchmarks: ParsableCommand {
   private func writing(_ size: String) {
     for shape in ["rows", "chunks"] {
       let plain = bytes(image(shape, "plain", size)) / 1e6
-      for (container, peer) in [("plain", "cat"), ("gzip", "igzip -1 -c"), ("xz", "xz -2 -T2 -c")]
+      for (container, peer) in [("plain", "cat"), ("gzip", "igzip -1 -c"), ("xz", "xz -1 -T2 -c")]
       where container != "xz" || size == "100M" {
         line(
           "write (\(shape)), \(container)", size,

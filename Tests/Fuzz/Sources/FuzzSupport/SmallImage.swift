@@ -24,7 +24,8 @@ public struct SmallImage: Sendable {
     validityTime: ImageTime(secondsSince1970: 1_250_000_000), binlogFile: "binlog.000001", binlogPosition: 4)
 
   /// The image as a server of some release wrote it.
-  public init(release: UInt8 = 12) {
+  /// - Parameter moreTables: how many empty tables there are besides.
+  public init(release: UInt8 = 12, moreTables: Int = 0) {
     let version = ServerVersion(major: 6, minor: 0, release: release, text: ByteString("6.0.\(release)-alpha"))
     func table(_ name: ByteString, _ snapshot: Int, _ position: Int) -> Catalogue.Item {
       Catalogue.Item(type: .table, name: name, tablePosition: TablePosition(snapshot: snapshot, position: position))
@@ -35,7 +36,8 @@ public struct SmallImage: Sendable {
     let first = Catalogue.Database(
       name: "first",
       items: [table("a", 0, 0), table("b", 1, 0), table("c", 2, 0)] + others.map { .init(type: $0, name: $1) })
-    let second = Catalogue.Database(name: "second", items: [table("d", 1, 1), .init(type: .event, name: "e")])
+    let more = (0..<moreTables).map { table(ByteString("more\($0)"), 1, 2 + $0) }
+    let second = Catalogue.Database(name: "second", items: [table("d", 1, 1), .init(type: .event, name: "e")] + more)
     let catalogue = Catalogue(tablespaces: ["space"], databases: [first, second])
     func entry(_ item: ItemReference) -> Metadata.Entry {
       let (type, database, name) = catalogue[item]
@@ -52,7 +54,7 @@ public struct SmallImage: Sendable {
     preamble = ImageWriter.Preamble(
       header: Header(
         startTime: ImageTime(secondsSince1970: 1_240_000_000), snapshotCount: 3, serverVersion: version),
-      snapshots: [(native, 1), (.default, 2), (.consistentSnapshot, 1)].map {
+      snapshots: [(native, 1), (.default, 2 + moreTables), (.consistentSnapshot, 1)].map {
         SnapshotDescription(driver: $0, storedTableCount: $1)
       },
       catalogue: catalogue, metadata: metadata)

@@ -8,7 +8,7 @@ Fuzzer.main(
     if let image { return [image] }
     let images = Compression.allCases.map { SmallImage().bytes($0, index: true) }
     // Padding, and bytes that do not belong there.
-    return images + images.flatMap { [$0 + [0, 0, 0], $0 + [1, 2, 3]] }
+    return images + images.flatMap { [$0 + [0, 0, 0], $0 + [1, 2, 3]] } + WholeFile.lyingIndexes
   },
   callback: { start, count in
     WholeFile.check(Fuzzer.bytes(start, count))
