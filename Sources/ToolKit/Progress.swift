@@ -12,9 +12,6 @@ internal import SystemPackage
 /// A line on the terminal that says how far something is: share, rate and time left. Only on a terminal, only once it
 /// has taken a second, and gone when it is done.
 public final class Progress {
-  private let counter: ByteCounter
-  private let total: Int64?
-  private let label: String
   private let stopped = BoundedQueue<Bool>(capacity: 1)
   private var thread: Threads?
 
@@ -24,9 +21,6 @@ public final class Progress {
   ///   - label: what is being read.
   ///   - enabled: whether to show anything, besides standard error being a terminal.
   public init(_ counter: ByteCounter, total: Int64?, label: String, enabled: Bool) {
-    self.counter = counter
-    self.total = total
-    self.label = label
     guard enabled && Messages.isTerminal(2) else { return }
     let (line, stopped) = (Line(counter: counter, total: total, label: label), stopped)
     thread = Threads(1) { line.show(until: stopped) }

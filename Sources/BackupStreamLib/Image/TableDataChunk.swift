@@ -36,10 +36,4 @@ public struct TableDataChunk: Hashable, Sendable {
     dataLength = cursor.remaining
     self.offset = offset
   }
-
-  var bytes: [UInt8] {
-    var bytes: [UInt8] = [UInt8(snapshot + 1), 0, 0, isLast ? 1 : 0]
-    bytes.append(num: tableNumber)
-    return bytes
-  }
 }
