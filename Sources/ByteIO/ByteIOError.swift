@@ -40,6 +40,14 @@ public struct ByteIOError: Error, Hashable, Sendable {
     self.detail = detail
   }
 
+  /// Something has the name that a new file or folder should have.
+  /// - Parameter isReplaceable: whether it would be replaced if that was asked for; else what is there is no such thing.
+  public static func exists(_ path: FilePath, isReplaceable: Bool, detail: String = "") -> ByteIOError {
+    ByteIOError(
+      .unsupported, operation: "create", path: path,
+      detail: "it already exists; " + (isReplaceable ? "--replace replaces it" : detail))
+  }
+
   static func system(_ operation: String, _ errno: Errno, path: FilePath? = nil, offset: Int64? = nil) -> ByteIOError {
     ByteIOError(.system, operation: operation, path: path, offset: offset, errno: errno)
   }

@@ -33,6 +33,7 @@ public struct ByteStream: ~Copyable {
   private var window: UnsafeMutableRawBufferPointer
   private var filled = 0
   private var windowLength = windowSizes.first
+  private var populates = false
   /// Offset in the stream of the first byte of the window.
   private var start: Int64
   /// Index in the window of the next byte.
@@ -51,10 +52,16 @@ public struct ByteStream: ~Copyable {
   /// - Parameters:
   ///   - size: the bytes of the file that count.
   ///   - offset: where to begin.
+  ///   - readsOn: how many bytes from there on will be read for sure; their pages are mapped at once, not when touched.
   ///   - counter: is told how far the window has come.
   public init(
-    mapping file: FileDescriptor, path: FilePath?, size: Int64, from offset: Int64 = 0, counter: ByteCounter? = nil
+    mapping file: FileDescriptor, path: FilePath?, size: Int64, from offset: Int64 = 0, readsOn: Int64 = 0,
+    counter: ByteCounter? = nil
   ) {
+    if readsOn > 0 {
+      windowLength = Int(min(max(readsOn + 65536, Int64(windowLength)), Int64(Self.windowSizes.last)))
+      populates = true
+    }
     self.counter = counter
     backing = .file(file, path, size: size)
     start = offset
@@ -161,7 +168,12 @@ public struct ByteStream: ~Copyable {
     let pageStart = position & ~Int64(65535)
     let wanted = max(Int64(windowLength), position - pageStart + Int64(count))
     let length = Int(min(wanted, size - pageStart))
-    let mapped = unsafe mmap(nil, length, PROT_READ, MAP_PRIVATE, file.rawValue, off_t(pageStart))
+    var flags = MAP_PRIVATE
+    #if os(Linux)
+      if populates { flags |= 0x8000 }  // MAP_POPULATE, a macro that is not imported
+    #endif
+    populates = false
+    let mapped = unsafe mmap(nil, length, PROT_READ, flags, file.rawValue, off_t(pageStart))
     guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
       throw .system("map", Errno(rawValue: errno), path: path, offset: position)
     }
