@@ -2,40 +2,28 @@ internal import ByteIO
 
 extension ImageReader {
   /// Goes over all table data chunks, once, in the order of the image.
-  /// - Parameter body: gets the head of each chunk and its data, which are valid only during the call.
+  /// - Parameters:
+  ///   - wants: whether the chunks of a table are given to `body`, by snapshot and stored table number; the others are
+  ///     gone over without touching their data.
+  ///   - body: gets the head of each chunk and its data, which are valid only during the call.
   /// - Throws: ``ImageError``, or what `body` throws.
-  public func forEachTableDataChunk(_ body: (TableDataChunk, RawSpan) throws -> Void) throws {
+  public func forEachTableDataChunk(
+    wanting wants: (_ snapshot: Int, _ tableNumber: Int) -> Bool = { _, _ in true },
+    _ body: (TableDataChunk, RawSpan) throws -> Void
+  ) throws {
     try beginTableData()
-    fragments.section = .tableData
-    while try walking({ try passTableDataChunk(body) }) {}
-    if !chunk.bytes.isEmpty { try walking { try readTrailingSummary(&fragments) } }
-    walk = .finished
-  }
-
-  /// Reads one chunk and passes it on.
-  /// - Returns: false if there is no further chunk of table data; then `chunk` holds the summary.
-  func passTableDataChunk(_ body: (TableDataChunk, RawSpan) throws -> Void) throws -> Bool {
-    _ = try fragments.skipMarkers(until: .max)
-    let offset = fragments.stream.offset
-    // Taken out of the class while it is lent to the body.
-    var chunk = Chunk()
-    swap(&chunk, &self.chunk)
-    defer { swap(&chunk, &self.chunk) }
-    guard try fragments.readChunk(into: &chunk, limit: Self.maximumDataChunk) else {
-      chunk.clear()
-      return try !endsWithoutSummary()
+    try withoutActuallyEscaping(body) { body in
+      try withoutActuallyEscaping(wants) { wants in
+        var visitor = DataVisitor(
+          totals: try emptyTotals(), selection: ClosureChooser(wants: wants), body: { try body($1, $2) })
+        do {
+          finishTableData(try walking { try fragments.walkTableData(&visitor) })
+        } catch {
+          throw visitor.error ?? error
+        }
+      }
     }
-    if chunk.bytes[0] == 0 { return false }
-    var cursor = unsafe ByteCursor(chunk.bytes.span.bytes)
-    let head: TableDataChunk
-    do {
-      head = try TableDataChunk(parsing: &cursor, offset: offset)
-    } catch {
-      throw Self.error(error, chunk, .tableData)
-    }
-    try checkTable(head)
-    unsafe try body(head, chunk.bytes.span.bytes.extracting(cursor.position..<chunk.bytes.count))
-    return true
+    if let summaryFailure { throw summaryFailure }
   }
 
   /// Goes over the heads of all table data chunks, once, without touching their data.
@@ -90,6 +78,13 @@ extension ImageReader {
     return TablePosition(snapshot: chunk.snapshot, position: count - chunk.tableNumber)
   }
 
+  /// The table number that the chunks of a table are stored with; see ``TableDataChunk/tableNumber``.
+  public func storedNumber(of table: TablePosition) throws(ImageError) -> Int {
+    let isPacked = [.default, .consistentSnapshot].contains(snapshots[table.snapshot].driver)
+    guard header.serverVersion.isFirstRelease && isPacked else { return table.position + 1 }
+    return try tableCounts()[table.snapshot] - table.position
+  }
+
   func emptyTotals() throws(ImageError) -> TableTotals {
     TableTotals(snapshots: snapshots, tableCounts: try tableCounts(), version: header.serverVersion)
   }
@@ -100,13 +95,6 @@ extension ImageReader {
     let counts = try catalogue().tableCounts(snapshotCount: snapshots.count)
     readTableCounts = counts
     return counts
-  }
-
-  func checkTable(_ chunk: TableDataChunk) throws(ImageError) {
-    let counts = try tableCounts()
-    guard counts.indices.contains(chunk.snapshot), chunk.tableNumber <= counts[chunk.snapshot] else {
-      throw Self.noSuchTable(chunk)
-    }
   }
 
   static func noSuchTable(_ chunk: TableDataChunk) -> ImageError {

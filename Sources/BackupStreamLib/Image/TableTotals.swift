@@ -103,6 +103,12 @@ public struct TableTotals: Hashable, Sendable {
     }
   }
 
+  /// Whether there is a table, or data common to a snapshot, with this number as it is stored.
+  @inline(__always)
+  func hasTable(snapshot: Int, number: Int) -> Bool {
+    snapshot >= 0 && snapshot < counting.count && number <= first[snapshot + 1] - first[snapshot] - 1
+  }
+
   /// Counts one chunk.
   /// - Parameters:
   ///   - head: the first bytes of the chunk; at least 64, or all.

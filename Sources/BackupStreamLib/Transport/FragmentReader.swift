@@ -22,6 +22,8 @@ struct FragmentReader: ~Copyable {
   private(set) var blockEnd: Int64
   /// The end of the last of the blocks that repeat the block size.
   private let lastInitialBlockEnd: Int64
+  /// Whether blocks that repeat the block size may have another there: for what can still be had of a damaged image.
+  var ignoresBlockSizes = false
   /// Whether a chunk was begun and has not ended.
   private(set) var insideChunk = false
   /// Offset of the header of the fragment that was read last.
@@ -142,7 +144,7 @@ struct FragmentReader: ~Copyable {
     guard try fill(4) else { throw truncated("the block size at the start of an initial block") }
     var size = 0
     for index in 0..<4 { size |= Int(stream.available[index]) << (8 * index) }
-    guard size == prefix.blockSize else {
+    guard size == prefix.blockSize || ignoresBlockSizes else {
       throw damaged("block size \(size) at the start of an initial block", "\(prefix.blockSize) again")
     }
     stream.advance(4)

@@ -2,14 +2,21 @@ internal import ByteIO
 
 /// What a walk over table data gives each chunk to. Specialised for each visitor, so that a chunk costs no call.
 protocol TableDataVisitor {
+  /// Whether ``visit`` shall see all of a chunk of this table.
+  func wantsData(snapshot: Int, number: Int) -> Bool
   /// Takes one chunk.
   /// - Parameters:
   ///   - end: offset in the stream behind the chunk.
-  ///   - head: the first bytes of the chunk; at least 64, or all.
+  ///   - head: the first bytes of the chunk; all of them if the visitor wants the data, else at least 64, or all.
   ///   - data: the index in `head` of the first byte of data.
   mutating func visit(
     snapshot: Int, number: Int, flags: UInt8, length: Int, offset: Int64, end: Int64, head: RawSpan, data: Int
   ) throws(ImageError)
+}
+
+extension TableDataVisitor {
+  @inline(__always)
+  func wantsData(snapshot: Int, number: Int) -> Bool { false }
 }
 
 /// Where a walk over table data stopped.
@@ -27,14 +34,18 @@ extension FragmentReader {
   private static var headSize: Int { 64 }
 
   /// Goes over table data chunks, touching only fragment headers and the heads of chunks.
-  /// - Parameter rangeEnd: the walk ends with the first end of a chunk whose fragment begins at this offset or later.
+  /// - Parameters:
+  ///   - rangeEnd: the walk ends with the first end of a chunk whose fragment begins at this offset or later.
+  ///   - isExact: `rangeEnd` is the end of a chunk, and the walk ends there.
   mutating func walkTableData<Visitor: TableDataVisitor>(
-    _ visitor: inout Visitor, until rangeEnd: Int64 = .max
+    _ visitor: inout Visitor, until rangeEnd: Int64 = .max, isExact: Bool = false
   ) throws(ImageError) -> WalkEnd {
     section = .tableData
     var head = [UInt8]()
+    var assembly = OutputBuffer()
     while true {
-      try walkWithinBlock(&visitor, until: rangeEnd)
+      try walkWithinBlock(&visitor, &assembly, until: rangeEnd)
+      if isExact && stream.offset >= rangeEnd { return .endOfRange }
       if let end = try walkOneChunk(&visitor, &head, until: rangeEnd) { return end }
     }
   }
@@ -42,10 +53,10 @@ extension FragmentReader {
   /// The common case: chunks that lie whole within the block and the window.
   @inline(__always)
   private mutating func walkWithinBlock<Visitor: TableDataVisitor>(
-    _ visitor: inout Visitor, until rangeEnd: Int64
+    _ visitor: inout Visitor, _ assembly: inout OutputBuffer, until rangeEnd: Int64
   ) throws(ImageError) {
     guard !hasPending else { return }
-    let done = try walkAvailable(stream.available, from: stream.offset, &visitor, until: rangeEnd)
+    let done = try walkAvailable(stream.available, from: stream.offset, &visitor, &assembly, until: rangeEnd)
     stream.advance(done)
   }
 
@@ -53,7 +64,8 @@ extension FragmentReader {
   /// - Returns: how many bytes those are.
   @inline(__always)
   private func walkAvailable<Visitor: TableDataVisitor>(
-    _ bytes: RawSpan, from start: Int64, _ visitor: inout Visitor, until rangeEnd: Int64
+    _ bytes: RawSpan, from start: Int64, _ visitor: inout Visitor, _ assembly: inout OutputBuffer,
+    until rangeEnd: Int64
   ) throws(ImageError) -> Int {
     let limit = Int(min(Int64(bytes.byteCount), min(blockEnd, rangeEnd) - start))
     var done = 0
@@ -88,13 +100,35 @@ extension FragmentReader {
       // A chunk in small pieces, a large table number or the summary: left to the general case.
       guard firstLength == total || firstLength >= Self.headSize, total > 5, bytes[first] != 0, bytes[first + 4] < 0x80
       else { break }
-      try visitor.visit(
-        snapshot: Int(bytes[first]) - 1, number: Int(bytes[first + 4]), flags: bytes[first + 3], length: total - 5,
-        offset: start + Int64(done), end: start + Int64(next),
-        head: bytes.extracting(first..<first + firstLength), data: 5)
+      let (snapshot, number) = (Int(bytes[first]) - 1, Int(bytes[first + 4]))
+      if firstLength != total && visitor.wantsData(snapshot: snapshot, number: number) {
+        Self.assemble(bytes.extracting(done..<next), into: &assembly)
+        try visitor.visit(
+          snapshot: snapshot, number: number, flags: bytes[first + 3], length: total - 5,
+          offset: start + Int64(done), end: start + Int64(next), head: assembly.bytes, data: 5)
+      } else {
+        try visitor.visit(
+          snapshot: snapshot, number: number, flags: bytes[first + 3], length: total - 5,
+          offset: start + Int64(done), end: start + Int64(next),
+          head: bytes.extracting(first..<first + firstLength), data: 5)
+      }
       done = next
     }
     return done
+  }
+
+  /// Puts the payloads of fragments that lie one behind the other together.
+  @inline(__always)
+  private static func assemble(_ fragments: RawSpan, into assembly: inout OutputBuffer) {
+    assembly.removeAll()
+    var next = 0
+    while next < fragments.byteCount {
+      let length = Self.length(fragments[next]) ?? 0
+      next += 1
+      if length == 0 || fragments.byteCount - next < length { return }
+      assembly.append(fragments.extracting(next..<next + length))
+      next += length
+    }
   }
 
   /// The general case: one chunk of any shape.
@@ -112,16 +146,23 @@ extension FragmentReader {
     }
     head.removeAll(keepingCapacity: true)
     var total = 0
+    var limit = Self.headSize
     collecting: while true {
       switch fragment {
       case .data(let length, let endsChunk):
         total += length
         var left = length
-        if head.count < Self.headSize {
-          let taken = min(left, Self.headSize - head.count)
+        while left > 0 && head.count < limit {
+          let taken = min(left, limit - head.count, 64 << 10)
           guard try fill(taken) else { throw truncated("a fragment") }
           stream.move(taken, to: &head)
           left -= taken
+          if head.count == Self.headSize && limit == Self.headSize { limit = wantedLength(&visitor, head) }
+        }
+        if left > 0 && limit > Self.headSize {
+          throw ImageError(
+            .tooLarge, in: .tableData, at: offset, found: "a chunk of more than \(limit) bytes",
+            expected: "one of a server, at most 1 MiB")
         }
         try skip(left)
         if endsChunk { break collecting }
@@ -132,6 +173,15 @@ extension FragmentReader {
     }
     try visit(&visitor, head, total: total, offset: offset)
     return fragmentOffset >= rangeEnd ? .endOfRange : nil
+  }
+
+  /// How much of a chunk to collect, from its head.
+  private func wantedLength<Visitor: TableDataVisitor>(_ visitor: inout Visitor, _ head: [UInt8]) -> Int {
+    var cursor = unsafe ByteCursor(head.span.bytes)
+    guard let chunk = try? TableDataChunk(parsing: &cursor, offset: 0),
+      visitor.wantsData(snapshot: chunk.snapshot, number: chunk.tableNumber)
+    else { return Self.headSize }
+    return ImageReader.maximumDataChunk
   }
 
   private func visit<Visitor: TableDataVisitor>(
