@@ -1,0 +1,17 @@
+create database pv; use pv; set time_zone='+00:00'; set sql_mode='';
+create table jj (id int primary key auto_increment, j json);
+insert into jj(j) values (json_object('b',cast(repeat('ab',28) as binary),'c',cast(repeat('ab',57) as binary),'d',cast('' as binary),'e',cast(repeat('x',1000) as binary)));
+insert into jj(j) values ('"\\b\\f\\n\\r\\t\\\\\\/\\"\\u0000\\u001f\\u007f\\u2028\\ud83d\\udc22é"');
+insert into jj(j) values (json_array(cast('-12:34:56.5' as time(6)),cast('838:59:59' as time),cast('2020-01-02' as date),cast('-00:00:00.000001' as time(6)),timestamp'9999-12-31 23:59:59.999999'));
+insert into jj(j) values (json_array(1e14,1e15,1e-15,1e-16,-1e-7,1.2345678901234568e-10,-0e0,5e-324,1.7976931348623157e308,123456789012345680000e0,1.2345678901234567e15,999999999999999e0,1.2345678901234567e-15,9007199254740993e0,2.5e0,100e0,1e23));
+insert into jj(j) values (json_array(-0.0,0.5,12345678901234567890.123,-1,99999999999999999999999999999999999999999999999999999999999999999,-0.000000000000000000000000000001,.1));
+insert into jj(j) values (json_array(0,1,-1,127,128,32767,32768,65535,65536,-32768,-32769,2147483647,2147483648,-2147483648,-2147483649,4294967295,4294967296,9223372036854775807,-9223372036854775808,18446744073709551615));
+insert into jj(j) values ('null'),('true'),('false'),('""'),('0'),('[]'),('{}'),('[[],{}]'),('{"":null," ":[null],"aa":1,"b":2,"ab":3,"ź":4,"\\"":5}');
+insert into jj(j) values (concat(repeat('[',99),'1',repeat(']',99))),(concat(repeat('{"a":',99),'1',repeat('}',99)));
+insert into jj(j) values (concat('["',repeat('x',127),'","',repeat('y',128),'","',repeat('z',16384),'"]'));
+insert into jj(j) select json_objectagg(concat('key',n), n) from (with recursive r(n) as (select 1 union all select n+1 from r where n<900) select n from r) x;
+insert into jj(j) select json_arrayagg(if(n%3=0,cast(n as json),if(n%3=1,cast('null' as json),cast(n*100000 as json)))) from (with recursive r(n) as (select 1 union all select n+1 from r where n<990) select n from r) x;
+insert into jj(j) values (json_object('d',concat('',repeat('w',66000)),'i',70000,'u',4000000000,'n',null,'t',true,'o',json_object('p',json_array(1,2.5e0)),'s',-5));
+insert into jj(j) values (json_array(cast(2020 as year), b'101', x'00ff', st_geomfromtext('POINT(1 2)'), cast(1.5 as float), cast(0.1 as float)));
+create table tt (id int primary key auto_increment, t time(6), t2 time(2), t3 time(3), d datetime(6), s timestamp(6) null, y year);
+insert into tt(t,t2,t3,d,s,y) values ('-838:59:58.999999','-838:59:58.99','-00:00:00.001','0000-00-00','1970-01-01 00:00:01.000001',0),('-00:00:00.000001','-00:00:00.01','-12:00:00','9999-12-31 23:59:59.999999','2038-01-19 03:14:07.999999',1901),('-01:00:00','-01:00:00','838:59:58.999','2024-00-00','1970-01-01 00:00:01',2155),('-00:00:01.5','-00:00:01.5','-00:00:59.995','0001-01-01 00:00:00.1','2000-02-29 12:00:00.5',2000);
