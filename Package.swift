@@ -17,7 +17,9 @@ let package = Package(
   name: "BackupStream",
   platforms: [.macOS(.v26)],
   products: [
-    .library(name: "BackupStreamLib", targets: ["BackupStreamLib", "ByteIO"]),
+    .library(
+      name: "BackupStreamLib", targets: ["BackupStreamLib", "ByteIO", "Recovery", "SnapshotDrivers", "TableRows"]),
+    .executable(name: "backupextract", targets: ["backupextract"]),
     .executable(name: "backupinfo", targets: ["backupinfo"]),
   ],
   dependencies: [
@@ -27,11 +29,13 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "ByteIO",
       dependencies: [
-        "CISAL", "CLZMA", "COpenSSL",
+        "CISAL", "CLZMA", "COpenSSL", "CZstd",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: library),
@@ -39,7 +43,18 @@ let package = Package(
       name: "BackupStreamLib",
       dependencies: ["ByteIO", .product(name: "SystemPackage", package: "swift-system")],
       swiftSettings: library),
-    .target(name: "Recovery", dependencies: ["BackupStreamLib", "ByteIO"], swiftSettings: library),
+    .target(name: "TableRows", dependencies: ["ByteIO"], swiftSettings: library),
+    .target(
+      name: "SnapshotDrivers",
+      dependencies: [
+        "BackupStreamLib", "ByteIO", "TableRows", .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: library),
+    .target(
+      name: "Recovery",
+      dependencies: [
+        "BackupStreamLib", "ByteIO", "CSQLite", "SnapshotDrivers", "TableRows",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: library),
     .target(
       name: "ToolKit",
       dependencies: [
@@ -51,6 +66,14 @@ let package = Package(
       name: "backupinfo",
       dependencies: [
         "BackupStreamLib", "ByteIO", "Recovery", "ToolKit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "backupextract",
+      dependencies: [
+        "BackupStreamLib", "ByteIO", "Recovery", "TableRows", "ToolKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -68,9 +91,26 @@ let package = Package(
         "BackupStreamLib", "ByteIO", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .testTarget(
-      name: "RecoveryTests", dependencies: ["BackupStreamLib", "ByteIO", "Recovery", "TestSupport"],
+      name: "TableRowsTests", dependencies: ["BackupStreamLib", "ByteIO", "TableRows", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SnapshotDriversTests",
+      dependencies: ["BackupStreamLib", "ByteIO", "SnapshotDrivers", "TableRows", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RecoveryTests",
+      dependencies: [
+        "BackupStreamLib", "ByteIO", "CSQLite", "Recovery", "TableRows", "TestSupport", "backupextract",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
     .testTarget(name: "ToolKitTests", dependencies: ["ByteIO", "ToolKit"], swiftSettings: strict),
+    .testTarget(
+      name: "backupextractTests",
+      dependencies: [
+        "backupextract", "BackupStreamLib", "ByteIO", "COpenSSL", "Recovery", "SnapshotDrivers", "TableRows",
+        "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], exclude: ["read-forms.py"], swiftSettings: strict),
     .testTarget(
       name: "backupinfoTests", dependencies: ["backupinfo", "BackupStreamLib", "ByteIO", "TestSupport"],
       swiftSettings: strict),

@@ -90,9 +90,6 @@ public struct DefinitionScript {
     }
   }
 
-  /// Why a definition is left out.
-  private struct Refusal: Error { var reason: String }
-
   private mutating func add(
     _ texts: [ByteString], _ type: ItemType, _ database: ByteString?, _ name: ByteString, _ label: String
   ) throws {
@@ -108,6 +105,7 @@ public struct DefinitionScript {
         throw Refusal(reason: "its stored statement is not one statement")
       }
     }
+    if Self.isCompound(type) { try Self.checkBody(of: create, settings) }
     switch type {
     case .tablespace: throw Refusal(reason: "no server after MySQL 6.0 has tablespaces of this kind")
     case .database: appendLine(Self.create(database: name, create))
@@ -116,7 +114,7 @@ public struct DefinitionScript {
       use(database)
       append("\n")
       let ends = settings.isEmpty ? "" : "SET NAMES utf8mb4;\nSET sql_mode = '', time_zone = @old_time_zone;\n"
-      for setting in settings { append(setting: setting, before: create, label) }
+      for setting in settings { append(setting: setting, before: create) }
       append(create, isCompound: Self.isCompound(type))
       append(ends)
       // USE also sets collation_database back.
@@ -130,6 +128,18 @@ public struct DefinitionScript {
   }
 
   private static func isCompound(_ type: ItemType) -> Bool { [.procedure, .function, .trigger, .event].contains(type) }
+
+  /// Makes sure that no further statement stands behind the body of a routine, trigger or event.
+  private static func checkBody(of create: ByteString, _ settings: [ByteString]) throws(Refusal) {
+    func has(_ mode: String) -> Bool { settings.contains { contains($0.bytes, Array(mode.utf8)) } }
+    let statement = try UntrustedStatement(
+      create, ansiQuotes: has("ANSI"), backslashEscapes: !has("NO_BACKSLASH_ESCAPES"))
+    let body = try CreateHeader(statement).bodyStart(statement)
+    if statement.keywords[..<min(body, statement.keywords.count)].contains(";") {
+      throw Refusal(reason: "its stored statement is more than one")
+    }
+    try CompoundBody.check(statement, from: body)
+  }
 
   /// Whether a statement is of the kind that its item calls for.
   private static func isExpected(_ scan: StatementScanner, _ type: ItemType) -> Bool {
@@ -161,20 +171,12 @@ public struct DefinitionScript {
     append(";\n")
   }
 
-  /// The create text is in UTF-8 whatever character_set_client says (6.3): a setting that would make the server read
-  /// it otherwise is replaced.
-  private mutating func append(setting: ByteString, before create: ByteString, _ label: String) {
+  /// The create text is in its character_set_client, byte for byte, whatever 6.3 says: real images of views and routines
+  /// made with latin1 show it. The `utf8` of 6.0 has characters of four bytes.
+  private mutating func append(setting: ByteString, before create: ByteString) {
     let text = setting.display.lowercased()
-    if text.contains("character_set_client") {
-      let isUTF8 = text.contains("utf8")
-      let needsMore = create.bytes.contains { $0 >= (isUTF8 ? 0xF0 : 0x80) }
-      if needsMore {
-        let reason =
-          "is created with character_set_client utf8mb4, since its text is not in \(setting.display.split(separator: " ").last ?? "")"
-        append("-- \(label) \(reason)\n")
-        if !isUTF8 { notes.append("\(label) \(reason)") }
-        return append("SET character_set_client = utf8mb4;\n")
-      }
+    if text.contains("character_set_client"), text.contains("utf8"), create.bytes.contains(where: { $0 >= 0xF0 }) {
+      return append("SET character_set_client = utf8mb4;\n")
     }
     bytes += setting.bytes
     append(";\n")

@@ -86,10 +86,13 @@ import Testing
     #expect(String(decoding: column.bytes, as: UTF8.self).contains("GRANT SELECT(`a b`) ON `d``b`.`t` TO 'u'@'h';"))
   }
 
-  @Test("text that is not in its character_set_client is read as UTF-8") func charset() throws {
-    let script = try hostile(
+  @Test("text stays in its character_set_client; utf8 with characters of four bytes is utf8mb4") func charset() throws {
+    let latin = try hostile(
       .view, "v", ["USE `d`b`", "SET character_set_client = latin1", "CREATE VIEW v AS SELECT 'ä'"])
-    #expect(script.notes.count == 1 && script.count == 1)
-    #expect(String(decoding: script.bytes, as: UTF8.self).contains("SET character_set_client = utf8mb4;"))
+    #expect(latin.notes.isEmpty && latin.count == 1)
+    #expect(String(decoding: latin.bytes, as: UTF8.self).contains("SET character_set_client = latin1;"))
+    let wide = try hostile(
+      .view, "v", ["USE `d`b`", "SET character_set_client = utf8", "CREATE VIEW v AS SELECT '😀'"])
+    #expect(String(decoding: wide.bytes, as: UTF8.self).contains("SET character_set_client = utf8mb4;"))
   }
 }

@@ -1,0 +1,69 @@
+internal import ByteIO
+internal import SnapshotDrivers
+
+/// Puts chunks together into pieces of work for the threads, each of whole rows of one table: for an image that can
+/// only be read from its beginning to its end.
+struct ChunkCollector {
+  /// How many bytes make a piece of work.
+  static let size = 1 << 20
+  /// How many bytes may wait in all.
+  private static let limit = 8 << 20
+
+  private struct Pending {
+    var bytes: [UInt8] = []
+    /// Where the last row begins in `bytes`.
+    var lastRow = 0
+  }
+
+  private var pending: [Int: Pending] = [:]
+  private var total = 0
+
+  /// Adds a chunk's data.
+  /// - Returns: a piece of work, if one is ready.
+  mutating func add(_ data: RawSpan, at offset: Int64, of table: Int) -> (table: Int, bytes: [UInt8])? {
+    var ready: (table: Int, bytes: [UInt8])?
+    var entry = Pending()
+    if let found = pending.index(forKey: table) { swap(&entry, &pending.values[found]) }
+    if RowAssembler.beginsRow(data) {
+      if entry.bytes.count >= Self.size {
+        ready = (table, entry.bytes)
+        total -= entry.bytes.count
+        entry.bytes = []
+        entry.bytes.reserveCapacity(Self.size + (64 << 10))
+      }
+      entry.lastRow = entry.bytes.count
+    }
+    entry.bytes.appendPiece(data, at: offset)
+    total += 16 + data.byteCount
+    pending[table] = entry
+    return ready ?? (total > Self.limit ? largest() : nil)
+  }
+
+  /// What is ready of the table that has most of it.
+  private mutating func largest() -> (table: Int, bytes: [UInt8])? {
+    guard let (table, entry) = pending.max(by: { $0.value.lastRow < $1.value.lastRow }), entry.lastRow > 0 else {
+      return nil
+    }
+    let bytes = Array(entry.bytes[..<entry.lastRow])
+    pending[table] = Pending(bytes: Array(entry.bytes[entry.lastRow...]), lastRow: 0)
+    total -= bytes.count
+    return (table, bytes)
+  }
+
+  /// What is left, table by table.
+  mutating func finish() -> [(table: Int, bytes: [UInt8])] {
+    let rest = pending.sorted { $0.key < $1.key }.filter { !$0.value.bytes.isEmpty }
+    pending = [:]
+    total = 0
+    return rest.map { ($0.key, $0.value.bytes) }
+  }
+}
+
+extension [UInt8] {
+  /// Appends a piece: 8 bytes of length, 8 of offset, the bytes.
+  mutating func appendPiece(_ data: RawSpan, at offset: Int64) {
+    var head = (UInt64(data.byteCount), offset)
+    unsafe Swift.withUnsafeBytes(of: &head) { unsafe append(contentsOf: $0) }
+    unsafe data.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+}

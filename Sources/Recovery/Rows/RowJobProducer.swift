@@ -1,0 +1,174 @@
+internal import BackupStreamLib
+internal import ByteIO
+internal import SnapshotDrivers
+internal import Synchronization
+
+/// Cuts an image into pieces of work for the threads, in order. Runs on a thread of its own, which alone uses the image
+/// meanwhile; that is why it may be handed to it.
+final class RowJobProducer: @unchecked Sendable {
+  private let extraction: RowExtraction
+  private let free: BoundedQueue<RowBatch>
+  private let jobs: BoundedQueue<RowJob>
+  private let results: OrderedResults<RowBatch>
+  private var number = 0
+  private let failed = Mutex<(any Error)?>(nil)
+
+  /// How long the ranges are that one thread goes over at a time, in bytes of the stream.
+  private static let rangeLength: Int64 = 2 << 20
+
+  /// Nobody waits for more.
+  private struct Stopped: Error {}
+
+  init(
+    _ extraction: RowExtraction, free: BoundedQueue<RowBatch>, jobs: BoundedQueue<RowJob>,
+    results: OrderedResults<RowBatch>
+  ) {
+    self.extraction = extraction
+    self.free = free
+    self.jobs = jobs
+    self.results = results
+  }
+
+  /// Why there is no more, if there should be; known once the results have ended.
+  var failure: (any Error)? { failed.withLock { $0 } }
+
+  func run() {
+    do {
+      try produce()
+    } catch is Stopped {
+    } catch {
+      failed.withLock { $0 = error }
+    }
+    jobs.close()
+    results.end(at: number)
+  }
+
+  private func produce() throws {
+    let image = extraction.image
+    let facts = extraction.facts
+    let packed = extraction.tables.filter { !facts.nativeSnapshots.contains($0.position.snapshot) }
+    let native = packed.count < extraction.tables.count
+    if let ranges = try image.tableDataRanges(ofLength: Self.rangeLength, for: packed.map(\.position)) {
+      if !packed.isEmpty { try push(ranges) }
+      if native { try readThrough(packedToo: false) }
+    } else {
+      try readThrough(packedToo: true)
+    }
+  }
+
+  private func push(_ ranges: [TableDataRange]) throws {
+    var done: Int64 = 0
+    for range in ranges {
+      let batch = try take()
+      done += max(0, min(range.end, range.start + Self.rangeLength) - range.start)
+      batch.position = done
+      try push(.range(range), batch)
+    }
+  }
+
+  /// Reads the image from its beginning to its end; then the rows of native tables, whose files are complete only now.
+  private func readThrough(packedToo: Bool) throws {
+    let facts = extraction.facts
+    var collector = ChunkCollector()
+    var natives = NativeSnapshots(extraction)
+    do {
+      try extraction.image.forEachTableDataChunk(
+        wanting: { snapshot, number in
+          facts.nativeSnapshots.contains(snapshot)
+            ? natives.wants(snapshot, number) : packedToo && facts.packed.index(snapshot, number) >= 0
+        },
+        { head, data in
+          if facts.nativeSnapshots.contains(head.snapshot) { return try natives.add(head, data) }
+          let table = facts.packed.index(head.snapshot, head.tableNumber)
+          if let work = collector.add(data, at: head.offset, of: table) {
+            try push(.chunks(table: work.table, work.bytes))
+          }
+        })
+      // A chunk that damage made look like the summary ends the table data too.
+      if extraction.settings.isSalvage { try extraction.image.verifyEnd() }
+    } catch let error as ImageError where extraction.settings.isSalvage && error.code != .input {
+      try lose(Loss(table: nil, offset: error.offset, reason: "\(error)"))
+    }
+    for work in collector.finish() { try push(.chunks(table: work.table, work.bytes)) }
+    try readNatives(&natives)
+  }
+
+  private func readNatives(_ natives: inout NativeSnapshots) throws {
+    let facts = extraction.facts
+    do {
+      try natives.finish()
+    } catch let error as SnapshotDriverError where extraction.settings.isSalvage {
+      try lose(Loss(table: nil, offset: error.offset, file: error.file, reason: "\(error)"))
+    } catch let error as SnapshotDriverError {
+      throw ExtractionError(table: nil, offset: nil, reason: "\(error)")
+    }
+    for (index, table) in extraction.tables.enumerated() {
+      guard facts.nativeSnapshots.contains(table.position.snapshot) else { continue }
+      guard let files = natives.files(of: table) else {
+        let reason = "found none of its files, expected the index file at least"
+        guard extraction.settings.isSalvage else {
+          throw ExtractionError(table: table.shownName, offset: nil, reason: reason)
+        }
+        try lose(Loss(table: index, offset: nil, reason: reason))
+        continue
+      }
+      do {
+        try readRows(of: index, files)
+      } catch let error as SnapshotDriverError {
+        guard extraction.settings.isSalvage else {
+          throw ExtractionError(table: table.shownName, offset: nil, reason: "\(error)")
+        }
+        try lose(Loss(table: index, offset: error.offset, file: error.file, reason: "\(error)"))
+      }
+      natives.forget(table)
+    }
+  }
+
+  /// Reads the rows of a native table, piece by piece.
+  private func readRows(of index: Int, _ files: NativeTableFiles) throws {
+    var rows = try NativeTable(files, definition: extraction.tables[index].definition)
+    var row: [UInt8] = []
+    var bytes: [UInt8] = []
+    var isMore = true
+    while isMore {
+      do throws(SnapshotDriverError) {
+        isMore = try rows.next(into: &row)
+      } catch {
+        guard extraction.settings.isSalvage else { throw error }
+        try lose(Loss(table: index, offset: error.offset, file: error.file, reason: "\(error)"))
+        if !rows.resume() { break }
+        continue
+      }
+      if isMore { unsafe bytes.appendPiece(row.span.bytes, at: -1) }
+      if bytes.count >= ChunkCollector.size || (!isMore && !bytes.isEmpty) {
+        try push(.rows(table: index, bytes))
+        bytes = []
+        bytes.reserveCapacity(ChunkCollector.size + (64 << 10))
+      }
+    }
+    if !bytes.isEmpty { try push(.rows(table: index, bytes)) }
+    try rows.finish()
+  }
+
+  private func lose(_ loss: Loss) throws {
+    let batch = try take()
+    batch.losses.append(loss)
+    try push(.nothing, batch)
+  }
+
+  private func take() throws -> RowBatch {
+    guard let batch = free.pop() else { throw Stopped() }
+    return batch
+  }
+
+  private func push(_ input: RowJob.Input) throws {
+    let batch = try take()
+    batch.position = extraction.image.progress.value
+    try push(input, batch)
+  }
+
+  private func push(_ input: RowJob.Input, _ batch: RowBatch) throws {
+    jobs.push(RowJob(number: number, input: input, batch: batch))
+    number += 1
+  }
+}
