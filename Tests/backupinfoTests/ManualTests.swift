@@ -60,7 +60,15 @@ import Testing
     #expect(listed.text.hasSuffix("new.bak\tshop\tt\tMEMORY\tdefault\t0\t2\t12\t2\n"))
   }
 
-  @Test("the library's documentation shows the examples that are built", arguments: ["ListImage", "WriteImage"])
+  @Test("the example that takes a table out of an image does so")
+  func extractTable() throws {
+    let result = try Shell.run("ExtractTable samples/images/one_myisam/one_myisam.bak onemyi t1 | head -n 4")
+    #expect(result.text == "id,name,amount\r\n1,alpha,10.50\r\n2,beta,-3.25\r\n3,,\r\n")
+  }
+
+  @Test(
+    "the library's documentation shows the examples that are built",
+    arguments: ["ListImage", "WriteImage", "ExtractTable"])
   func documentation(_ name: String) throws {
     let text = try String(contentsOf: Samples.root.appendingPathComponent("Snippets/\(name).swift"), encoding: .utf8)
     let code = try #require(text.range(of: "import BackupStreamLib")).lowerBound
