@@ -10,12 +10,23 @@ let strict: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
   .treatAllWarnings(as: .error),
 ]
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+/// A library that is tested; `Library` is a link to the sources, since most of them are in no product of the package.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Library/\(name)", swiftSettings: strict + [.strictMemorySafety()])
+}
+
+/// A library of the system that those need.
+func systemLibrary(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+  .systemLibrary(name: name, path: "Library/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
 
 /// One fuzzer.
-func fuzzer(_ name: String) -> Target {
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .executableTarget(
-    name: name,
-    dependencies: ["FuzzSupport", .product(name: "BackupStreamLib", package: "BackupStream")],
+    name: name, dependencies: ["FuzzSupport", "BackupStreamLib", "ByteIO", system] + dependencies,
     swiftSettings: strict)
 }
 
@@ -23,21 +34,29 @@ func fuzzer(_ name: String) -> Target {
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v26)],
-  dependencies: [
-    .package(name: "BackupStream", path: "../.."),
-    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
-  ],
+  dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.6.0")],
   targets: [
+    systemLibrary("CISAL", "libisal", "libisal-dev"),
+    systemLibrary("CLZMA", "liblzma", "liblzma-dev"),
+    systemLibrary("CSQLite", "sqlite3", "libsqlite3-dev"),
+    systemLibrary("CZstd", "libzstd", "libzstd-dev"),
+    systemLibrary("COpenSSL", "libcrypto", "libssl-dev"),
+    library("ByteIO", ["CISAL", "CLZMA", "COpenSSL", "CZstd", system]),
+    library("BackupStreamLib", ["ByteIO", system]),
+    library("TableRows", ["ByteIO"]),
+    library("SnapshotDrivers", ["BackupStreamLib", "ByteIO", "TableRows", system]),
+    library("Recovery", ["BackupStreamLib", "ByteIO", "CSQLite", "SnapshotDrivers", "TableRows", system]),
     .systemLibrary(name: "CLibFuzzer", path: "Sources/CLibFuzzer"),
     .target(
-      name: "FuzzSupport",
-      dependencies: [
-        "CLibFuzzer", .product(name: "BackupStreamLib", package: "BackupStream"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ],
-      swiftSettings: strict),
+      name: "FuzzSupport", dependencies: ["CLibFuzzer", "BackupStreamLib", "ByteIO", system], swiftSettings: strict),
     fuzzer("fuzz-transport"),
     fuzzer("fuzz-sections"),
     fuzzer("fuzz-image"),
+    fuzzer("fuzz-definitions", ["Recovery", "TableRows"]),
+    fuzzer("fuzz-rows", ["TableRows"]),
+    fuzzer("fuzz-values", ["TableRows"]),
+    fuzzer("fuzz-blobs", ["SnapshotDrivers", "TableRows"]),
+    fuzzer("fuzz-native", ["Recovery", "SnapshotDrivers", "TableRows"]),
+    fuzzer("fuzz-extract", ["Recovery", "SnapshotDrivers", "TableRows"]),
   ]
 )

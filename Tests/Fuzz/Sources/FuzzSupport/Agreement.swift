@@ -67,7 +67,10 @@ public struct Agreement {
     let file = MemoryFile(bytes)
     do {
       let image = try ImageReader(descriptor: file.descriptor)
-      guard let ranges = try image.tableDataRanges(2 + choices.number(below: 12)) else { return }
+      guard
+        let ranges = try image.tableDataRanges(
+          ofLength: (image.fileSize ?? 0) / Int64(2 + choices.number(below: 12)) + 1)
+      else { return }
       var heads = Digest()
       var chunks: Int64 = 0
       for range in ranges {
@@ -120,7 +123,10 @@ public struct Agreement {
     case 2:
       let file = MemoryFile(bytes)
       guard let image = try? ImageReader(descriptor: file.descriptor) else { return }
-      guard let ranges = try? image.tableDataRanges(2 + choices.number(below: 12)) else { return }
+      guard
+        let ranges = try? image.tableDataRanges(
+          ofLength: (image.fileSize ?? 0) / Int64(2 + choices.number(below: 12)) + 1)
+      else { return }
       for range in ranges {
         try? range.forEachTableDataHead { _ in }
         _ = try? range.tableTotals()
