@@ -10,17 +10,22 @@ struct MakeImage: ParsableCommand {
     commandName: "makeimage", abstract: "Make a backup image of any size, for benchmarks.")
 
   enum Shape: String, ExpressibleByArgument, CaseIterable {
-    case rows, chunks
+    case rows, chunks, sbtest, wide, needle
   }
   enum Container: String, ExpressibleByArgument, CaseIterable {
     case plain, gzip, xz
   }
 
-  @Option(help: "rows: a chunk for each row, of about 60 bytes; chunks: chunks of 1 MiB.")
+  @Option(
+    help: """
+      rows: a chunk for each row, of about 60 bytes; chunks: chunks of 1 MiB; sbtest: ten tables of sysbench; wide: a \
+      table of ten columns with a TEXT; needle: bench.small of 10 MB among a hundred other tables.
+      """)
   var shape: Shape
   @Option(help: "plain, gzip or xz.")
   var container: Container = .plain
-  @Option(help: "Bytes of table data: 100M, 1G …")
+  @Option(
+    help: "100M, 1G …: bytes of table data (rows, chunks), or about the bytes of the rows in tab-separated form.")
   var size: String
   @Flag(help: "Leave out the index.")
   var noIndex = false
@@ -50,67 +55,22 @@ struct MakeImage: ParsableCommand {
       case .gzip: GzipContainer(sink)
       case .xz: try XZContainer(sink)
       }
-    var writer = try ImageWriter(container, preamble: preamble(), writesIndex: !noIndex)
-    try writeRows(&writer, try bytes())
+    let contents = contents(of: try bytes())
+    var writer = try ImageWriter(container, preamble: contents.preamble, writesIndex: !noIndex)
+    try contents.writeRows(&writer)
     var summary = Summary(validityTime: ImageTime(secondsSince1970: 1_800_000_010))
     summary.binlogFile = "bench-bin.000042"
     summary.binlogPosition = 4711
     try writer.finish(summary)
   }
 
-  /// Ten tables of one database, all of the CS driver.
-  private func preamble() -> ImageWriter.Preamble {
-    let names = (1...10).map { ByteString("sbtest\($0)") }
-    let catalogue = Catalogue(
-      databases: [
-        .init(
-          name: "bench",
-          items: names.enumerated().map { position, name in
-            .init(type: .table, name: name, tablePosition: TablePosition(snapshot: 0, position: position))
-          })
-      ])
-    let tables = names.enumerated().map { index, name in
-      let create =
-        ByteString("CREATE TABLE `").bytes + name.bytes
-        + ByteString("` (\n  `id` int NOT NULL,\n  `k` int NOT NULL,\n  `c` char(20),\n  `pad` char(20),\n").bytes
-        + ByteString("  PRIMARY KEY (`id`)\n) ENGINE=InnoDB DEFAULT CHARSET=latin1").bytes
-      return Metadata.Entry(
-        item: .item(database: 0, index: index), statement: StatementText(["USE `bench`", ByteString(create)]).stored)
-    }
-    let database = Metadata.Entry(
-      item: .database(0), statement: StatementText(["CREATE DATABASE `bench`"]).stored)
-    return .init(
-      header: Header(
-        startTime: ImageTime(secondsSince1970: 1_800_000_000), snapshotCount: 1,
-        serverVersion: ServerVersion(major: 6, minor: 0, release: 12, text: "6.0.12-alpha")),
-      snapshots: [SnapshotDescription(driver: .consistentSnapshot, storedTableCount: 10)], catalogue: catalogue,
-      metadata: Metadata(global: [database], tables: [tables], others: []))
-  }
-
-  /// Chunks of rows that compress about as real ones do: half words that recur, half digits that do not.
-  private func writeRows(_ writer: inout ImageWriter, _ total: Int64) throws {
-    let isRows = shape == .rows
-    var text = [UInt8]()
-    var state: UInt64 = 88_172_645_463_325_252
-    let words = ["paid ", "sent ", "new ", "order ", "customer ", "Berlin ", "invoice ", "2026-11-", "0.00 ", "null "]
-    let poolSize = 4 << 20
-    while text.count < poolSize {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      text += Array(words[Int(state % 10)].utf8) + Array(String(state >> 40).utf8)
-    }
-    var written: Int64 = 0
-    var place = 0
-    while written < total {
-      let length = isRows ? 48 + Int(written % 23) : TableDataChunk.maximumDataLength - 1
-      if place + length + 1 > poolSize { place = Int(written % 4093) }
-      text[place] = 1
-      try writer.write(
-        snapshot: 0, tableNumber: Int(written * 10 / total) + 1,
-        data: text.span.bytes.extracting(place..<place + length + 1))
-      place += length + 1
-      written += Int64(length + 1)
+  private func contents(of size: Int64) -> any Contents {
+    switch shape {
+    case .rows: ChunkContents(isRows: true, size: size)
+    case .chunks: ChunkContents(isRows: false, size: size)
+    case .sbtest: SysbenchContents(size: size)
+    case .wide: WideContents(size: size)
+    case .needle: SysbenchContents(hiddenIn: size)
     }
   }
 }
