@@ -32,7 +32,7 @@ public enum Interruption {
     }
     guard unsafe pthread_sigmask(SIG_BLOCK, &signals, nil) == 0 else { return }
     let waiting = signals
-    _ = Threads(1) {
+    let watcher = Threads(1) {
       var waiting = waiting
       var number: Int32 = 0
       guard unsafe sigwait(&waiting, &number) == 0 else { return }
@@ -45,6 +45,8 @@ public enum Interruption {
         while true { pause() }
       }
     }
+    // Where the system refuses the thread, signals end the process at once, as ever.
+    if watcher.count == 0 { unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
   }
 
   private static func remove(_ path: FilePath) {

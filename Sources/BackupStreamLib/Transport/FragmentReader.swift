@@ -26,6 +26,8 @@ struct FragmentReader: ~Copyable {
   var ignoresBlockSizes = false
   /// Whether a chunk was begun and has not ended.
   private(set) var insideChunk = false
+  /// Whether it is not known if a chunk is open; see ``synchronize()``.
+  private var isSynchronizing = false
   /// Offset of the header of the fragment that was read last.
   private(set) var fragmentOffset: Int64 = 0
   private var pending: Fragment?
@@ -54,7 +56,9 @@ struct FragmentReader: ~Copyable {
       let header = stream.available[0]
       stream.advance(1)
       if header == 0xC0 {
-        if insideChunk { throw damaged("the end-of-stream marker inside a chunk", "more of the chunk") }
+        if insideChunk && !isSynchronizing {
+          throw damaged("the end-of-stream marker inside a chunk", "more of the chunk")
+        }
         return .endOfStream
       }
       if header == 0x80 {
@@ -85,6 +89,8 @@ struct FragmentReader: ~Copyable {
   mutating func synchronize() throws(ImageError) -> Bool {
     // An end-of-chunk marker counts even where no chunk is known to be open.
     insideChunk = true
+    isSynchronizing = true
+    defer { isSynchronizing = false }
     while true {
       switch try next() {
       case .endOfChunk: return true

@@ -30,6 +30,9 @@ struct GrantStatement {
     let name = ByteString(Array(object.dropFirst(front.count)))
     if name.isEmpty || name.bytes.contains(0) { throw Refusal(reason: "its stored statement names nothing") }
     let isAll = name == "*"
+    if isAll, database.bytes.contains(UInt8(ascii: "%")) {
+      throw Refusal(reason: "its database's name is a pattern to GRANT, for other databases too")
+    }
     let target = isAll || !kind.isEmpty ? (renaming.database(database), name) : renaming.table(database, name)
     let (privileges, grants) = try Self.privileges(bytes[6..<place], isRoutine: !kind.isEmpty)
     statement =

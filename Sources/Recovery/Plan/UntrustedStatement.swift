@@ -43,6 +43,14 @@ struct UntrustedStatement {
     self.bytes = bytes
     self.tokens = tokens
     keywords = Self.keywords(tokens, bytes)
+    // MySQL 9 has strings between $$ and $$, and routines in other languages.
+    if tokens.contains(where: { $0.kind != .string && $0.kind != .quotedName && bytes[$0.range.lowerBound] == 0x24 }) {
+      throw Refusal(reason: "its stored statement has a word that begins with $")
+    }
+    for (word, next) in zip(keywords, keywords.dropFirst())
+    where word == "LANGUAGE" && next != "SQL" && next != "MODE" {
+      throw Refusal(reason: "its stored statement is in a language other than SQL")
+    }
     try checkGaps()
     try hideDelimiters()
   }

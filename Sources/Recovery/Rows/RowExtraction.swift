@@ -116,6 +116,9 @@ public final class RowExtraction {
       producing.join()
       working.join()
     }
+    guard producing.count > 0, working.count > 0 else {
+      throw ExtractionError(table: nil, offset: nil, reason: "the system refuses to start threads")
+    }
     var check = RangeCheck(tables: tables)
     var taken = [Int64](repeating: 0, count: tables.count)
     var number = 0

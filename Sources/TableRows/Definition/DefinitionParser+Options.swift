@@ -120,6 +120,7 @@ extension DefinitionParser {
     }
     while position < tokens.count {
       if keyword == "(" {
+        if isQuery(at: position + 1) { throw failure(expected: "no query", code: .dependsOnQuery) }
         _ = try balancedRange()
       } else if keyword == ";" || keyword == "START" && keyword(1) == "TRANSACTION" || isPartitioningFollowedByQuery {
         break

@@ -196,7 +196,7 @@ extension DefinitionParser {
       return try stringType(&attributes)
     case "BINARY":
       position += 1
-      return .binary(try numberInParentheses() ?? 1)
+      return .binary(try numberInParentheses(upTo: 255) ?? 1)
     case "VARBINARY":
       position += 1
       try expect("(")
@@ -258,7 +258,7 @@ extension DefinitionParser {
     }
     if isNational { attributes.characterSet = CharacterSet.named("utf8", in: dialect) }
     if isVariable, keyword != "(" { throw failure(expected: "( and a length") }
-    let length = try numberInParentheses() ?? 1
+    let length = try numberInParentheses(upTo: isVariable ? 0xFFFF_FFFF : 255) ?? 1
     try parseCharacterSet(&attributes)
     return isVariable ? .varchar(length) : .char(length)
   }
