@@ -1,5 +1,6 @@
 public import BackupStreamLib
 internal import ByteIO
+internal import TableRows
 
 /// The definitions of an image as SQL that a client can run: databases, tables, routines, views, triggers, events,
 /// grants, in that order; tables and views such that each comes after what it needs.
@@ -47,7 +48,7 @@ public struct DefinitionScript {
   private static func byDependency(_ views: [Metadata.Entry], _ catalogue: Catalogue) -> [Metadata.Entry] {
     let names = views.map { entry in
       let (_, database, name) = catalogue[entry.item]
-      return quoted(database ?? ByteString([])) + [UInt8(ascii: ".")] + quoted(name)
+      return (database ?? ByteString([])).quotedName + [UInt8(ascii: ".")] + name.quotedName
     }
     let bases = views.indices.map { view in
       views.indices.filter { $0 != view && contains(views[view].statement?.bytes ?? [], names[$0]) }
@@ -167,7 +168,7 @@ public struct DefinitionScript {
     guard let database, database != currentDatabase else { return }
     currentDatabase = database
     append("\nUSE ")
-    bytes += Self.quoted(database)
+    bytes += database.quotedName
     append(";\n")
   }
 
@@ -210,7 +211,7 @@ public struct DefinitionScript {
     let front = Array("CREATE DATABASE ".utf8)
     let unescaped = front + [UInt8(ascii: "`")] + name.bytes + [UInt8(ascii: "`")]
     guard text.bytes.starts(with: unescaped) else { return text }
-    return ByteString(front + quoted(name) + text.bytes[unescaped.count...])
+    return ByteString(front + name.quotedName + text.bytes[unescaped.count...])
   }
 
   /// GRANT with its names quoted and WITH GRANT OPTION in its place. Stored is `GRANT priv ON db.obj TO 'u'@'h'`, names
@@ -239,8 +240,8 @@ public struct DefinitionScript {
       end += Array(" WITH GRANT OPTION".utf8)
     }
     return ByteString(
-      quotingColumns(privileges) + on + kind + quoted(database) + [UInt8(ascii: ".")]
-        + (name == [UInt8(ascii: "*")] ? name : quoted(ByteString(name))) + end)
+      quotingColumns(privileges) + on + kind + database.quotedName + [UInt8(ascii: ".")]
+        + (name == [UInt8(ascii: "*")] ? name : ByteString(name).quotedName) + end)
   }
 
   /// `GRANT SELECT(col)` with the column quoted.
@@ -249,13 +250,7 @@ public struct DefinitionScript {
       return privileges
     }
     let column = ByteString(Array(privileges[(open + 1)..<(privileges.count - 1)]))
-    return privileges[...open] + quoted(column) + [UInt8(ascii: ")")]
-  }
-
-  /// A name in backticks.
-  static func quoted(_ name: ByteString) -> [UInt8] {
-    let tick = UInt8(ascii: "`")
-    return [tick] + name.bytes.flatMap { $0 == tick ? [tick, tick] : [$0] } + [tick]
+    return privileges[...open] + column.quotedName + [UInt8(ascii: ")")]
   }
 
   private mutating func appendLine(_ statement: ByteString) {

@@ -41,9 +41,9 @@ struct RowRun {
     heading: (Int, [UInt8]) throws -> Void, deliver: (Int, RawSpan) throws -> Void
   ) throws {
     list(in: &report)
-    let headings = try RowExtraction(image, tables: selected, settings: settings(form))
-    for index in selected.indices { try heading(index, try headings.heading(index)) }
-    try forEachSegment(image, form: form, messages: messages, &report) { batch, segment, ending in
+    let extraction = try RowExtraction(image, tables: selected, settings: settings(form))
+    for index in selected.indices { try heading(index, try extraction.heading(index)) }
+    try forEachSegment(of: extraction, image, messages: messages, &report) { batch, segment, ending in
       try batch.withRows(of: segment) { try deliver(segment.table, $0) }
       if !ending.isEmpty { unsafe try deliver(segment.table, ending.span.bytes) }
     }
@@ -55,7 +55,15 @@ struct RowRun {
     _ image: ImageReader, form: RowForm, messages: Messages, _ report: inout ExtractionReport,
     _ body: (RowBatch, RowBatch.Segment, [UInt8]) throws -> Void
   ) throws {
-    let extraction = try RowExtraction(image, tables: selected, settings: settings(form))
+    try forEachSegment(
+      of: try RowExtraction(image, tables: selected, settings: settings(form)), image, messages: messages, &report, body
+    )
+  }
+
+  private func forEachSegment(
+    of extraction: RowExtraction, _ image: ImageReader, messages: Messages, _ report: inout ExtractionReport,
+    _ body: (RowBatch, RowBatch.Segment, [UInt8]) throws -> Void
+  ) throws {
     let progress = Progress(
       extraction.progress, total: extraction.total, label: command.shownImage, enabled: !command.general.quiet)
     defer { progress.stop() }

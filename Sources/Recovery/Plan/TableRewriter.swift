@@ -30,7 +30,7 @@ struct TableRewriter {
     let range =
       statement.tokens[header.nameTokens.lowerBound].range
       .lowerBound..<statement.tokens[header.nameTokens.upperBound - 1].range.upperBound
-    edits.append(TextEdit(range, ByteString.quoted(renaming.table(database, definition.name).table)))
+    edits.append(TextEdit(range, renaming.table(database, definition.name).table.quotedName))
     let characterEdits = names.edits(statement) + names.introducerEdits(statement)
     if !characterEdits.isEmpty { changes.append("utf8 of MySQL 6.0 became utf8mb4") }
     edits += characterEdits
@@ -134,8 +134,8 @@ struct TableRewriter {
   private func reference(_ database: ByteString, _ table: ByteString) -> [UInt8] {
     let target = renaming.table(database, table)
     let own = renaming.table(self.database, definition.name).database
-    let name = ByteString.quoted(target.table)
-    return target.database == own ? name : ByteString.quoted(target.database) + [UInt8(ascii: ".")] + name
+    let name = target.table.quotedName
+    return target.database == own ? name : target.database.quotedName + [UInt8(ascii: ".")] + name
   }
 
   // MARK: foreign keys
@@ -172,9 +172,4 @@ struct TableRewriter {
     return Array(statement.bytes[key.range.lowerBound..<statement.tokens[word + 1].range.lowerBound]) + name
       + statement.bytes[statement.tokens[last].range.upperBound..<key.range.upperBound]
   }
-}
-
-extension ByteString {
-  /// A name in backticks.
-  static func quoted(_ name: ByteString) -> [UInt8] { name.quotedName }
 }

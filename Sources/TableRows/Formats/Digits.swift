@@ -79,36 +79,14 @@ extension OutputBuffer {
     }
   }
 
-  /// Appends the first `digits` of six digits of a fraction, behind a point.
-  mutating func append(microseconds: Int, digits: Int) {
-    guard digits > 0 else { return }
-    append(46)
-    var (divisor, left) = (100_000, microseconds)
-    for _ in 0..<min(digits, 6) {
-      append(48 + UInt8(truncatingIfNeeded: left / divisor % 10))
-      left %= divisor
-      divisor = max(1, divisor / 10)
-    }
-  }
-
   /// Appends a point in time in UTC as `YYYY-MM-DD HH:MM:SS`.
   /// - Parameter seconds: since the epoch.
   @inline(__always)
   mutating func append(timestamp seconds: Int64) {
-    let days = Int(seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400)
-    let time = Int(seconds) - days * 86400
-    // Days since 0000-03-01 in the Gregorian calendar, then the 400-year era they are in.
-    let shifted = days + 719468
-    let era = (shifted >= 0 ? shifted : shifted - 146096) / 146097
-    let dayOfEra = shifted - era * 146097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    append(year: max(0, yearOfEra + era * 400 + (month <= 2 ? 1 : 0)), month: month, day: day)
+    let parts = TemporalParts(secondsSince1970: seconds)
+    append(year: parts.year, month: parts.month, day: parts.day)
     append(32)
-    append(hour: time / 3600, minute: time / 60 % 60, second: time % 60)
+    append(hour: parts.hour, minute: parts.minute, second: parts.second)
   }
 
   /// Appends two hexadecimal digits, upper case, for each byte.

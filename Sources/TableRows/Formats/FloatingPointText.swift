@@ -14,51 +14,10 @@ extension OutputBuffer {
   /// - Parameters:
   ///   - digits: the shortest decimal form, as Swift describes the value.
   mutating func append(shortest digits: String) {
-    var mantissa: [UInt8] = []
-    var (point, exponent, isNegative) = (0, 0, false)
-    var (hasPoint, hasExponent, isExponentNegative) = (false, false, false)
-    for byte in digits.utf8 {
-      switch byte {
-      case UInt8(ascii: "-"): if hasExponent { isExponentNegative = true } else { isNegative = true }
-      case UInt8(ascii: "."): hasPoint = true
-      case UInt8(ascii: "e"): hasExponent = true
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        if hasExponent {
-          exponent = exponent * 10 + Int(byte - 48)
-        } else {
-          mantissa.append(byte)
-          if !hasPoint { point += 1 }
-        }
-      case UInt8(ascii: "+"): break
-      default: return append(Array(digits.utf8))
-      }
-    }
-    let leading = mantissa.prefix { $0 == 48 }.count
-    mantissa.removeFirst(leading)
-    while mantissa.last == 48 { mantissa.removeLast() }
-    guard !mantissa.isEmpty else { return isNegative ? append("-0") : append(48) }
-    // The value is 0.DIGITS times ten to this power.
-    let power = point - leading + (isExponentNegative ? -exponent : exponent)
-    if isNegative { append(45) }
-    // As the servers do: fixed up to 15 digits before the point, 16 if digits follow it.
-    if power < -14 || power > (mantissa.count > 16 ? 16 : 15) {
-      append(mantissa[0])
-      if mantissa.count > 1 {
-        append(46)
-        append(Array(mantissa[1...]))
-      }
-      append(UInt8(ascii: "e"))
-      append(decimal: Int64(power - 1))
-    } else if power <= 0 {
-      append("0.")
-      for _ in 0..<(-power) { append(48) }
-      append(mantissa)
-    } else {
-      for index in 0..<max(power, mantissa.count) {
-        if index == power { append(46) }
-        append(index < mantissa.count ? mantissa[index] : 48)
-      }
-    }
+    var text: [UInt8] = []
+    // Wider than any number: only the point decides between the forms.
+    DecimalDigits(description: digits).appendText(width: 400, to: &text)
+    append(text)
   }
 
   /// Appends a FLOAT(M,D) or DOUBLE(M,D): with D decimals.

@@ -99,16 +99,13 @@ extension JSONValue {
 
   /// Base64 with a line feed, which is escaped, after every 76 characters but at the end (server: `base64_encode`).
   private static func appendBase64(_ content: [UInt8], to bytes: inout [UInt8]) {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    for start in stride(from: 0, to: content.count, by: 3) {
-      if start > 0 && start % 57 == 0 { bytes.append("\\n") }
-      let count = min(3, content.count - start)
-      var group = 0
-      for index in 0..<3 { group = group << 8 | (index < count ? Int(content[start + index]) : 0) }
-      for index in 0..<4 {
-        bytes.append(index <= count ? alphabet[group >> (18 - 6 * index) & 63] : UInt8(ascii: "="))
-      }
+    var output = OutputBuffer()
+    for start in stride(from: 0, to: content.count, by: 57) {
+      if start > 0 { output.append("\\n") }
+      let line = content[start..<min(start + 57, content.count)]
+      unsafe line.withUnsafeBytes { unsafe output.append(base64: $0) }
     }
+    bytes += output.array
   }
 }
 

@@ -8,13 +8,16 @@ struct DecimalDigits {
   var point: Int
 
   /// The fewest digits that give the number when read. The number must be finite.
-  init(shortest number: Double) {
-    isNegative = number.sign == .minus
+  init(shortest number: Double) { self.init(description: number.description) }
+
+  /// The digits of a finite number as Swift describes it: the fewest that give it when read.
+  init(description: String) {
+    isNegative = description.utf8.first == UInt8(ascii: "-")
     digits = []
     point = 0
     var exponent: [UInt8] = []
     var seesPoint = false, seesExponent = false
-    for byte in abs(number).description.utf8 {
+    for byte in description.utf8.dropFirst(isNegative ? 1 : 0) {
       switch byte {
       case UInt8(ascii: "."): seesPoint = true
       case UInt8(ascii: "e"): seesExponent = true

@@ -5,9 +5,6 @@ internal import ByteIO
 struct PackedDecimal {
   /// The most digits that the format's code handles; servers allow 65.
   static let maximumPrecision = 81
-  /// The bytes of a group of 0 to 9 digits.
-  private static let groupBytes = [0, 1, 1, 2, 2, 3, 3, 4, 4, 4]
-
   /// Digits before and after the point.
   let integerDigits: Int, scale: Int
 
@@ -31,7 +28,7 @@ struct PackedDecimal {
     var digits: [UInt8] = []
     digits.reserveCapacity(integerDigits + scale)
     for (number, size) in groups.enumerated() {
-      let count = Self.groupBytes[size]
+      let count = decimalGroupBytes[size]
       var group = try cursor.big(count)
       if number == 0 { group ^= 0x80 << UInt64(8 * (count - 1)) }
       if isNegative { group = ~group & (1 << UInt64(8 * count) - 1) }
@@ -74,7 +71,7 @@ struct PackedDecimal {
     var position = 0
     for size in groups {
       let group = digits[position..<position + size].reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) }
-      bytes.appendBig(isNegative ? ~group : group, Self.groupBytes[size])
+      bytes.appendBig(isNegative ? ~group : group, decimalGroupBytes[size])
       position += size
     }
     bytes[start] ^= 0x80
