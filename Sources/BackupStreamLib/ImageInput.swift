@@ -5,14 +5,14 @@ internal import SystemPackage
 final class ImageInput {
   let compression: Compression
   /// The file, if the image is one that can be read at any place.
-  let file: ImageFile?
+  let file: InputFile?
   /// The source, until the stream was begun; for what cannot be read at any place.
   private var source: (any ByteSource)?
   private var gzip: GzipSource?
   /// How many bytes of the file, or of the source, were read.
   let counter = ByteCounter()
 
-  init(_ file: ImageFile) throws(ByteIOError) {
+  init(_ file: InputFile) throws(ByteIOError) {
     if file.size != nil {
       compression = Compression(firstBytes: try file.read(6, at: 0))
       self.file = file
@@ -106,14 +106,14 @@ final class ImageInput {
     }
   }
 
-  private func locator(_ file: ImageFile, at place: Int64) throws(ByteIOError) -> IndexLocator? {
+  private func locator(_ file: InputFile, at place: Int64) throws(ByteIOError) -> IndexLocator? {
     guard place > 0, let locator = IndexLocator(parsing: try file.read(IndexLocator.size, at: place)),
       locator.length <= FoundIndex.maximumLength
     else { return nil }
     return locator
   }
 
-  private func gzipStream(_ file: ImageFile, from piece: Piece) -> ByteStream {
+  private func gzipStream(_ file: InputFile, from piece: Piece) -> ByteStream {
     let source = GzipSource(
       FileSource(file, from: piece.fileOffset), path: file.path, start: .piece, offset: piece.fileOffset)
     return ByteStream(source, offset: piece.streamOffset)
@@ -169,9 +169,9 @@ struct FoundIndex {
 /// A source that keeps the file open that it reads from.
 private final class Holding: ByteSource {
   private let source: any ByteSource
-  private let file: ImageFile
+  private let file: InputFile
 
-  init(_ source: any ByteSource, _ file: ImageFile) {
+  init(_ source: any ByteSource, _ file: InputFile) {
     self.source = source
     self.file = file
   }

@@ -60,7 +60,7 @@ public final class ImageReader {
   /// - Throws: ``ImageError`` if it cannot be opened, or its prefix, header or snapshot descriptions cannot be read.
   public convenience init(path: FilePath) throws(ImageError) {
     do {
-      try self.init(ImageInput(ImageFile(opening: path)))
+      try self.init(ImageInput(InputFile(opening: path)))
     } catch {
       throw Self.wrap(error)
     }
@@ -70,7 +70,7 @@ public final class ImageReader {
   /// - Parameter path: its name, for messages.
   public convenience init(descriptor: FileDescriptor, path: FilePath? = nil) throws(ImageError) {
     do {
-      try self.init(ImageInput(ImageFile(descriptor, path: path, closing: false)))
+      try self.init(ImageInput(InputFile(descriptor, path: path, closing: false)))
     } catch {
       throw Self.wrap(error)
     }

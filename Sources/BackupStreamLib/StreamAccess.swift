@@ -3,7 +3,7 @@ internal import ByteIO
 /// Ways into the middle of an image's stream, for threads: those of an uncompressed file, or of a gzip file that has an
 /// index of its pieces. Where there is an index, what is read is held against its checksums.
 struct StreamAccess: Sendable {
-  let file: ImageFile
+  let file: InputFile
   let compression: Compression
   /// The length of the stream in bytes; of what can be its length, where there is no index.
   let length: Int64

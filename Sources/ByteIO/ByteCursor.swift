@@ -4,67 +4,83 @@
 public struct ByteCursor: ~Escapable {
   /// All bytes, from the first to the last that may be read.
   public let bytes: RawSpan
+  @usableFromInline var next: Int
+
   /// The index in ``bytes`` of the next byte to read.
-  public private(set) var position: Int
+  @inlinable public var position: Int { next }
 
   /// A cursor at the first of `bytes`.
+  @inlinable
   @_lifetime(copy bytes)
   public init(_ bytes: RawSpan) {
     self.bytes = bytes
-    position = 0
+    next = 0
   }
 
   /// How many bytes are left.
-  public var remaining: Int { bytes.byteCount - position }
+  @inlinable public var remaining: Int { bytes.byteCount - next }
   /// Whether nothing is left.
-  public var isAtEnd: Bool { position == bytes.byteCount }
+  @inlinable public var isAtEnd: Bool { next == bytes.byteCount }
 
   /// The next byte, without moving; nil at the end.
-  public func peek() -> UInt8? { isAtEnd ? nil : bytes[position] }
+  public func peek() -> UInt8? { isAtEnd ? nil : bytes[next] }
 
   /// Reads one byte.
+  @inlinable
   public mutating func u8() throws(CursorError) -> UInt8 {
     try need(1, "a byte")
-    defer { position += 1 }
-    return bytes[position]
+    defer { next += 1 }
+    return bytes[next]
   }
 
   /// Reads two bytes, least significant first.
-  public mutating func le16() throws(CursorError) -> UInt16 { UInt16(truncatingIfNeeded: try little(2)) }
+  @inlinable
+  public mutating func le16() throws(CursorError) -> UInt16 {
+    try need(2, "a number")
+    defer { next += 2 }
+    // Sound, as below: the load checks its bounds, and every bit pattern is a number.
+    return UInt16(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: next, as: UInt16.self))
+  }
+
   /// Reads four bytes, least significant first.
-  public mutating func le32() throws(CursorError) -> UInt32 { UInt32(truncatingIfNeeded: try little(4)) }
+  @inlinable
+  public mutating func le32() throws(CursorError) -> UInt32 {
+    try need(4, "a number")
+    defer { next += 4 }
+    return UInt32(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: next, as: UInt32.self))
+  }
+
   /// Reads eight bytes, least significant first.
-  public mutating func le64() throws(CursorError) -> UInt64 { try little(8) }
+  @inlinable
+  public mutating func le64() throws(CursorError) -> UInt64 {
+    try need(8, "a number")
+    defer { next += 8 }
+    return UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: next, as: UInt64.self))
+  }
 
   /// Reads `count` bytes as they are.
   /// - Parameter what: what they are, for the error.
   public mutating func take(_ count: Int, _ what: StaticString = "bytes") throws(CursorError) -> [UInt8] {
     try need(count, what)
-    defer { position += count }
-    return unsafe Array(unsafeUninitializedCapacity: count) { buffer, filled in
-      for index in 0..<count { unsafe buffer[index] = bytes[position + index] }
-      filled = count
-    }
+    defer { next += count }
+    return bytes.extracting(next..<next + count).array
   }
 
   /// Moves past `count` bytes.
+  @inlinable
   public mutating func skip(_ count: Int, _ what: StaticString = "bytes") throws(CursorError) {
     try need(count, what)
-    position += count
+    next += count
   }
 
-  private mutating func little(_ width: Int) throws(CursorError) -> UInt64 {
-    try need(width, "a number")
-    var value: UInt64 = 0
-    for index in 0..<width { value |= UInt64(bytes[position + index]) << UInt64(8 * index) }
-    position += width
-    return value
+  @inlinable @inline(__always)
+  func need(_ count: Int, _ what: StaticString) throws(CursorError) {
+    if count < 0 || count > remaining { throw tooShort(count, what) }
   }
 
-  private func need(_ count: Int, _ what: StaticString) throws(CursorError) {
-    if count < 0 || count > remaining {
-      throw CursorError(position: position, found: "\(remaining) bytes left for \(what)", expected: "\(count)")
-    }
+  @usableFromInline @inline(never)
+  func tooShort(_ count: Int, _ what: StaticString) -> CursorError {
+    CursorError(position: next, found: "\(remaining) bytes left for \(what)", expected: "\(count)")
   }
 }
 

@@ -43,6 +43,7 @@ public struct ByteStream: ~Copyable {
   /// - Parameter offset: what the first byte's offset is called.
   public init(_ source: any ByteSource, offset: Int64 = 0) {
     backing = .source(source)
+    size = nil
     counter = nil
     start = offset
     unsafe window = .allocate(byteCount: Self.bufferSize, alignment: 4096)
@@ -64,6 +65,7 @@ public struct ByteStream: ~Copyable {
     }
     self.counter = counter
     backing = .file(file, path, size: size)
+    self.size = size
     start = offset
     unsafe window = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   }
@@ -79,7 +81,7 @@ public struct ByteStream: ~Copyable {
   public var offset: Int64 { start + Int64(next) }
 
   /// Size of the stream, if it is a file.
-  public var size: Int64? { if case .file(_, _, let size) = backing { size } else { nil } }
+  public let size: Int64?
 
   /// The bytes at hand, from ``offset`` on. Empty at first: ``fill(_:)`` fetches.
   public var available: RawSpan {
@@ -94,8 +96,14 @@ public struct ByteStream: ~Copyable {
   /// Makes at least `count` bytes available, if the stream has them.
   /// - Parameter count: at most 256 KiB.
   /// - Returns: whether they are there; false means the stream ends before.
+  @inline(__always)
   public mutating func fill(_ count: Int) throws(ByteIOError) -> Bool {
     if filled - next >= count { return true }
+    return try fillAgain(count)
+  }
+
+  @inline(never)
+  private mutating func fillAgain(_ count: Int) throws(ByteIOError) -> Bool {
     switch backing {
     case .file(let file, let path, let size):
       if size - offset < Int64(count) && filled > 0 && start + Int64(filled) == size { return false }

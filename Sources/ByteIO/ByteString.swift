@@ -37,6 +37,10 @@ public struct ByteString: Hashable, Sendable, Comparable, ExpressibleByStringLit
   }
 
   static func display(_ bytes: [UInt8], keepingLines: Bool) -> String {
+    // What most names are made of needs no look at what characters are.
+    if bytes.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     var shown = ""
     var decoder = UTF8.ForwardParser()
     var iterator = bytes.makeIterator()

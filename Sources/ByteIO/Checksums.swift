@@ -63,3 +63,27 @@ public final class SHA256 {
     }
   }
 }
+
+/// CRC-32 (IEEE 802.3, as gzip and binary logs have it) of bytes that come piece by piece (ISA-L `crc32_gzip_refl`).
+public struct CRC32: Sendable {
+  /// The checksum of the bytes so far.
+  public private(set) var value: UInt32 = 0
+
+  /// The checksum of no bytes.
+  public init() {}
+
+  /// Takes further bytes.
+  public mutating func update(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress else { return }
+      value = unsafe crc32_gzip_refl(value, base.assumingMemoryBound(to: UInt8.self), UInt64(buffer.count))
+    }
+  }
+
+  /// The checksum of `bytes`.
+  public static func of(_ bytes: RawSpan) -> UInt32 {
+    var checksum = CRC32()
+    checksum.update(bytes)
+    return checksum.value
+  }
+}

@@ -26,11 +26,12 @@ public final class Progress {
     thread = Threads(1) { line.show(until: stopped) }
   }
 
-  /// Takes the line away.
+  /// Takes the line away; that it is gone already does not matter.
   public func stop() {
+    guard let thread else { return }
     stopped.push(true)
-    thread?.join()
-    thread = nil
+    thread.join()
+    self.thread = nil
   }
 
   private struct Line: Sendable {

@@ -1,16 +1,12 @@
+public import ByteIO
+
 /// Numbers as people read them.
 public enum Quantities {
   /// A size in bytes, in binary units with three digits: `3.10 KiB`, `212 MiB`; whole below 1 KiB: `17 bytes`.
   public static func size(_ bytes: Int64) -> String {
-    if bytes < 1024 { return "\(bytes) \(bytes == 1 ? "byte" : "bytes")" }
-    var value = Double(bytes)
-    var unit = ""
-    for next in ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] where value >= 1023.5 || unit.isEmpty {
-      value /= 1024
-      unit = next
-    }
-    let decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
-    return fixed(value, decimals) + " " + unit
+    var text = OutputBuffer(capacity: 64)
+    text.append(size: bytes)
+    return String(decoding: text.array, as: UTF8.self)
   }
 
   /// A count with its noun, digits in groups of three: `1 row`, `1,234,567 rows`.
@@ -43,5 +39,31 @@ public enum Quantities {
     if total < 60 { return "\(total) s" }
     if total < 3600 { return "\(total / 60) min \(total % 60) s" }
     return "\(total / 3600) h \(total % 3600 / 60) min"
+  }
+}
+
+extension OutputBuffer {
+  /// Appends a size as ``Quantities/size(_:)`` gives it.
+  public mutating func append(size bytes: Int64) {
+    if bytes < 1024 {
+      append(number: bytes)
+      return append(bytes == 1 ? " byte" : " bytes")
+    }
+    var value = Double(bytes) / 1024
+    var unit = 0
+    let units: [StaticString] = [" KiB", " MiB", " GiB", " TiB", " PiB", " EiB"]
+    while value >= 1023.5, unit < 5 {
+      value /= 1024
+      unit += 1
+    }
+    let (scale, decimals) = value < 9.995 ? (100, 2) : value < 99.95 ? (10, 1) : (1, 0)
+    let scaled = Int((value * Double(scale)).rounded())
+    append(number: scaled / scale)
+    if decimals > 0 {
+      append(".")
+      if decimals == 2 { append(number: scaled % 100 / 10) }
+      append(number: scaled % 10)
+    }
+    append(units[unit])
   }
 }

@@ -3,7 +3,7 @@ internal import ByteIO
 /// The end of an uncompressed stream, read without its body: a block begins where a fragment begins, so any block is a
 /// place to start, and the first end of a chunk after it is certain.
 struct StreamTail {
-  let file: ImageFile
+  let file: InputFile
   let prefix: ImagePrefix
   /// Offset behind the end-of-stream marker, if the stream is sound.
   let end: Int64

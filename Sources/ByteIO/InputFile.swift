@@ -1,5 +1,4 @@
-internal import ByteIO
-internal import SystemPackage
+public import SystemPackage
 
 #if canImport(Glibc)
   import Glibc
@@ -9,38 +8,20 @@ internal import SystemPackage
   import Darwin
 #endif
 
-/// How an image is compressed; told by its first bytes, never by its name.
-public enum Compression: String, Hashable, Sendable, CaseIterable {
-  /// Not at all.
-  case none
-  /// gzip, as BACKUP … WITH COMPRESSION writes it (specification 1.2), of one or more members.
-  case gzip
-  /// xz; ours, no server writes it.
-  case xz
-
-  /// What the first six bytes of a file say.
-  init(firstBytes bytes: [UInt8]) {
-    if bytes.starts(with: [0x1F, 0x8B]) {
-      self = .gzip
-    } else if bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
-      self = .xz
-    } else {
-      self = .none
-    }
-  }
-}
-
-/// An open image file, as it is stored.
+/// An open file or pipe that is read, as it is stored.
 ///
 /// Sound to share between threads: nothing in it changes, and reads are positioned.
-final class ImageFile: Sendable {
-  let descriptor: FileDescriptor
-  let path: FilePath?
+public final class InputFile: Sendable {
+  /// The descriptor.
+  public let descriptor: FileDescriptor
+  /// Its name, if it has one.
+  public let path: FilePath?
   /// The size in bytes, if it is a regular file; nil for pipes and devices, which can be read only once, in order.
-  let size: Int64?
+  public let size: Int64?
   private let closing: Bool
 
-  convenience init(opening path: FilePath) throws(ByteIOError) {
+  /// Opens a file.
+  public convenience init(opening path: FilePath) throws(ByteIOError) {
     let descriptor: FileDescriptor
     do {
       descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
@@ -50,7 +31,9 @@ final class ImageFile: Sendable {
     try self.init(descriptor, path: path, closing: true)
   }
 
-  init(_ descriptor: FileDescriptor, path: FilePath?, closing: Bool) throws(ByteIOError) {
+  /// Takes what is open.
+  /// - Parameter closing: whether it is closed in the end.
+  public init(_ descriptor: FileDescriptor, path: FilePath?, closing: Bool) throws(ByteIOError) {
     self.descriptor = descriptor
     self.path = path
     self.closing = closing
@@ -68,7 +51,7 @@ final class ImageFile: Sendable {
   deinit { if closing { try? descriptor.close() } }
 
   /// Reads up to `count` bytes at `offset`; fewer at the end of the file.
-  func read(_ count: Int, at offset: Int64) throws(ByteIOError) -> [UInt8] {
+  public func read(_ count: Int, at offset: Int64) throws(ByteIOError) -> [UInt8] {
     do {
       return unsafe try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
         while filled < count {
@@ -86,16 +69,18 @@ final class ImageFile: Sendable {
 }
 
 /// Bytes that were read already, then those of another source.
-final class PrefixedSource: ByteSource {
+public final class PrefixedSource: ByteSource {
   private var front: MemorySource?
   private let rest: any ByteSource
 
-  init(_ front: [UInt8], then rest: any ByteSource) {
+  /// `front`, then what `rest` gives.
+  public init(_ front: [UInt8], then rest: any ByteSource) {
     self.front = MemorySource(front)
     self.rest = rest
   }
 
-  func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
+  /// Fills the front of `buffer`; see ``ByteSource/read(into:)``.
+  public func read(into buffer: inout MutableRawSpan) throws(ByteIOError) -> Int {
     if let source = front {
       let count = try source.read(into: &buffer)
       if count > 0 { return count }
