@@ -35,6 +35,9 @@ public struct CharacterSet: Hashable, Sendable {
   /// The pseudo character set of bytes that are no text.
   public static let binary = CharacterSet(name: "binary", maximumBytes: 1, minimumBytes: 1)
 
+  /// UTF-8 of up to four bytes a character, as later servers call it.
+  public static let utf8mb4 = CharacterSet(name: "utf8mb4", maximumBytes: 4, minimumBytes: 1)
+
   private static let sizes: [String: (minimum: Int, maximum: Int)] = {
     var sizes: [String: (minimum: Int, maximum: Int)] = [
       "utf8mb3": (1, 3), "utf8mb4": (1, 4), "ucs2": (2, 2), "utf16": (2, 4), "utf16le": (2, 4), "utf32": (4, 4),

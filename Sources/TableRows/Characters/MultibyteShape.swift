@@ -42,3 +42,21 @@ enum MultibyteShape: String {
   /// What A1 to DF mean alone: half-width katakana from U+FF61.
   var hasSingleKatakana: Bool { self == .sjis || self == .cp932 }
 }
+
+extension CharacterSet {
+  /// Text of the set with the second byte of every character of two bytes as 80, where that byte could pass for an ASCII
+  /// one (big5, cp932, gb18030, gbk, sjis); as it is in all other sets. For what looks for quotes and backslashes.
+  public func maskingTrailBytes(in text: [UInt8]) -> [UInt8] {
+    guard let shape = MultibyteShape(rawValue: name), ![.eucjpms, .ujis, .gb2312].contains(shape) else { return text }
+    var masked = text
+    var index = 0
+    while index + 1 < text.count {
+      if text[index] >= 0x80, shape.isPair(text[index], text[index + 1]) {
+        masked[index + 1] = 0x80
+        index += 1
+      }
+      index += 1
+    }
+    return masked
+  }
+}

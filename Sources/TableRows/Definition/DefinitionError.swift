@@ -6,6 +6,8 @@ public struct DefinitionError: Error, Hashable, Sendable, CustomStringConvertibl
   public enum Code: Hashable, Sendable {
     /// Something stands where the grammar has something else, or a value is out of its range.
     case syntax
+    /// The statement changes no table: no ALTER TABLE, CREATE INDEX or DROP INDEX.
+    case notAlterTable
     /// The statement creates no table.
     case notCreateTable
     /// CREATE TABLE … LIKE: the columns are those of another table.

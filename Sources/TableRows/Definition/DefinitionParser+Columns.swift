@@ -12,11 +12,11 @@ extension DefinitionParser {
     let foreignKeys = definition.foreignKeys.count
     try parseType(&column, &attributes)
     var nullability: Bool?
-    while keyword != ",", keyword != ")", position < tokens.count {
+    while keyword != ",", keyword != ")", position < tokens.count, !isPlace {
       try parseAttribute(&column, &attributes, &nullability)
     }
     // TIMESTAMP is NOT NULL unless it says NULL; later servers have a variable for that.
-    if case .timestamp = column.type, dialect == .mysql60, column.generated == nil {
+    if case .timestamp = column.type, !timestampsAreNullable, column.generated == nil {
       column.isNullable = nullability ?? false
     } else if let nullability, !column.isAutoIncrement {
       column.isNullable = nullability
@@ -27,6 +27,9 @@ extension DefinitionParser {
     definition.columns.append(column)
     characters.append(attributes)
   }
+
+  /// Whether FIRST or AFTER of ALTER TABLE ends the column.
+  private var isPlace: Bool { isAltering && (keyword == "FIRST" || keyword == "AFTER") }
 
   private mutating func parseAttribute(
     _ column: inout ColumnDefinition, _ attributes: inout CharacterAttributes, _ nullability: inout Bool?

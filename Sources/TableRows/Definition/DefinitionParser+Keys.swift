@@ -31,7 +31,7 @@ extension DefinitionParser {
     try expect("(")
     repeat { key.parts.append(try keyPart()) } while take(",")
     try expect(")")
-    while keyword != ",", keyword != ")" { try parseKeyOption() }
+    while position < tokens.count, keyword != ",", keyword != ")" { try parseKeyOption() }
     key.range = from..<end
     definition.keys.append(key)
   }
@@ -50,13 +50,13 @@ extension DefinitionParser {
     }
   }
 
-  private mutating func parseKeyAlgorithm() throws(DefinitionError) {
+  mutating func parseKeyAlgorithm() throws(DefinitionError) {
     position += 1
     guard ["BTREE", "HASH", "RTREE"].contains(keyword) else { throw failure(expected: "BTREE, HASH or RTREE") }
     position += 1
   }
 
-  private mutating func keyPart() throws(DefinitionError) -> KeyDefinition.Part {
+  mutating func keyPart() throws(DefinitionError) -> KeyDefinition.Part {
     var part: KeyDefinition.Part
     if keyword == "(" {
       part = KeyDefinition.Part(column: nil, expression: try balanced())
@@ -81,7 +81,7 @@ extension DefinitionParser {
     return part
   }
 
-  private mutating func parseKeyOption() throws(DefinitionError) {
+  mutating func parseKeyOption() throws(DefinitionError) {
     switch isKind(.word) ? keyword : "" {
     case "USING", "TYPE": try parseKeyAlgorithm()
     case "KEY_BLOCK_SIZE":

@@ -10,7 +10,7 @@ extension DefinitionParser {
     }
   }
 
-  private mutating func parseOption() throws(DefinitionError) {
+  mutating func parseOption() throws(DefinitionError) {
     let from = start
     let isKeyword = isKind(.word)
     if isKeyword {

@@ -10,7 +10,7 @@ extension DefinitionParser {
     }
     definition.collation = definition.collation.map { fullName($0, definition.characterSet) }
     for index in definition.columns.indices { try resolveColumn(index) }
-    let primary = Set(definition.primaryKey?.parts.compactMap(\.column).map(Self.folded) ?? [])
+    let primary = Set(definition.primaryKey?.parts.compactMap(\.column).map(Self.folded) ?? []).union(periodColumns)
     var names: Set<ByteString> = []
     for index in definition.columns.indices {
       let column = definition.columns[index]
@@ -22,7 +22,7 @@ extension DefinitionParser {
     }
   }
 
-  private mutating func resolveColumn(_ index: Int) throws(DefinitionError) {
+  mutating func resolveColumn(_ index: Int) throws(DefinitionError) {
     let attributes = characters[index]
     var column = definition.columns[index]
     switch column.type {
@@ -65,7 +65,7 @@ extension DefinitionParser {
 
   /// The type in a character set: that of bytes for `binary`, and the smallest TEXT for a length that is too long for
   /// VARCHAR, as servers make it that are not in strict mode, or that a TEXT names.
-  private func resolved(_ type: ColumnType, _ characterSet: CharacterSet, _ textLength: Int?) -> ColumnType {
+  func resolved(_ type: ColumnType, _ characterSet: CharacterSet, _ textLength: Int?) -> ColumnType {
     let isBinary = characterSet.name == "binary"
     switch type {
     case .char(let length): return isBinary ? .binary(length) : type
@@ -88,7 +88,7 @@ extension DefinitionParser {
   private var longestVariable: Int { jsonIsText ? 65532 : 65535 }
 
   /// How many bytes the length of so many bytes takes.
-  private static func lengthBytes(_ length: Int) -> Int {
+  static func lengthBytes(_ length: Int) -> Int {
     length < 1 << 8 ? 1 : length < 1 << 16 ? 2 : length < 1 << 24 ? 3 : 4
   }
 
@@ -106,7 +106,7 @@ extension DefinitionParser {
   // MARK: collations
 
   /// The character set of a collation; nil for MariaDB's `uca1400_…` without one before it, which goes with any.
-  private func characterSet(of collation: ByteString) -> CharacterSet? {
+  func characterSet(of collation: ByteString) -> CharacterSet? {
     Self.isContextual(collation) ? nil : CharacterSet.ofCollation(collation, in: dialect)
   }
 
@@ -115,7 +115,7 @@ extension DefinitionParser {
     collation.bytes.starts(with: Array("uca1400_".utf8))
   }
 
-  private func fullName(_ collation: ByteString, _ characterSet: CharacterSet) -> ByteString {
+  func fullName(_ collation: ByteString, _ characterSet: CharacterSet) -> ByteString {
     guard Self.isContextual(collation) else { return collation }
     return ByteString(Self.collationPrefix(characterSet) + "_" + collation.display)
   }
@@ -128,7 +128,7 @@ extension DefinitionParser {
   // MARK: names and errors
 
   /// A name with ASCII letters in lower case: names of columns are the same in any case.
-  private static func folded(_ name: ByteString) -> ByteString {
+  static func folded(_ name: ByteString) -> ByteString {
     ByteString(name.bytes.map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0 })
   }
 

@@ -20,10 +20,18 @@ extension TableDefinition {
     parsing statement: ByteString, dialect: CharacterSet.Dialect, databaseCharacterSet: CharacterSet,
     ansiQuotes: Bool = false, backslashEscapes: Bool = true, jsonIsText: Bool = false, realIsFloat: Bool = false
   ) throws(DefinitionError) {
-    let tokenizer = SQLTokenizer(statement, ansiQuotes: ansiQuotes, backslashEscapes: backslashEscapes)
-    var parser = try DefinitionParser(tokenizer, dialect: dialect, databaseCharacterSet: databaseCharacterSet)
-    parser.jsonIsText = jsonIsText
-    parser.realIsFloat = realIsFloat
+    let rules = DefinitionRules(
+      dialect: dialect, ansiQuotes: ansiQuotes, backslashEscapes: backslashEscapes, jsonIsText: jsonIsText,
+      realIsFloat: realIsFloat)
+    self = try TableDefinition(parsing: statement, rules, databaseCharacterSet: databaseCharacterSet)
+  }
+
+  /// The same, by the rules of a server and a session.
+  /// - Throws: `DefinitionError`, the same.
+  public init(
+    parsing statement: ByteString, _ rules: DefinitionRules, databaseCharacterSet: CharacterSet
+  ) throws(DefinitionError) {
+    var parser = try DefinitionParser(statement, rules, databaseCharacterSet: databaseCharacterSet)
     self = try parser.parse()
   }
 }
@@ -39,15 +47,19 @@ struct DefinitionParser {
   let databaseCharacterSet: CharacterSet
   var jsonIsText = false
   var realIsFloat = false
+  var timestampsAreNullable = true
+  /// Whether it reads ALTER TABLE, where FIRST and AFTER stand behind columns.
+  var isAltering = false
 
   /// What is being read, for errors.
   enum Subject {
-    case statement, tableName, list, key, foreignKey, check, options, partitioning
+    case statement, alteration, tableName, list, key, foreignKey, check, options, partitioning
     case column(ByteString)
 
     var text: String {
       switch self {
       case .statement: "CREATE TABLE"
+      case .alteration: "ALTER TABLE"
       case .tableName: "the name of the table"
       case .list: "the list of columns and keys"
       case .key: "a key"
@@ -67,6 +79,8 @@ struct DefinitionParser {
   var characters: [CharacterAttributes] = []
   /// The table's CHARSET, if it names one.
   var tableCharacterSet: CharacterSet?
+  /// The columns of periods, ASCII letters in lower case.
+  var periodColumns: Set<ByteString> = []
   /// Which keys are attributes of the column that is being read.
   var columnKeys: [Int] = []
 
@@ -85,6 +99,17 @@ struct DefinitionParser {
     }
     self.tokens = tokens
     self.keywords = keywords
+  }
+
+  init(
+    _ statement: ByteString, _ rules: DefinitionRules, databaseCharacterSet: CharacterSet
+  ) throws(DefinitionError) {
+    let tokenizer = SQLTokenizer(
+      statement, ansiQuotes: rules.ansiQuotes, backslashEscapes: rules.backslashEscapes)
+    try self.init(tokenizer, dialect: rules.dialect, databaseCharacterSet: databaseCharacterSet)
+    jsonIsText = rules.jsonIsText
+    realIsFloat = rules.realIsFloat
+    timestampsAreNullable = rules.timestampsAreNullable
   }
 
   private static func keyword(_ token: SQLToken, _ bytes: [UInt8]) -> String {
@@ -158,7 +183,7 @@ struct DefinitionParser {
     try expect(")")
   }
 
-  private mutating func parseElement() throws(DefinitionError) {
+  mutating func parseElement() throws(DefinitionError) {
     switch keyword {
     case "CONSTRAINT", "PRIMARY", "UNIQUE", "KEY", "INDEX", "FULLTEXT", "SPATIAL", "FOREIGN": try parseConstraint()
     case "CHECK" where keyword(1) == "(": try parseConstraint()
@@ -168,11 +193,13 @@ struct DefinitionParser {
     }
   }
 
-  /// PERIOD FOR name (start, end) of MariaDB. That the columns exist is the server's business.
+  /// PERIOD FOR name (start, end) of MariaDB: both columns are NOT NULL. That they exist is the server's business.
   private mutating func parsePeriod() throws(DefinitionError) {
     position += 2
     _ = try name()
-    guard try names().count == 2 else { throw failure(expected: "two columns of a period") }
+    let names = try names()
+    guard names.count == 2 else { throw failure(expected: "two columns of a period") }
+    periodColumns.formUnion(names.map(Self.folded))
   }
 
   // MARK: tokens

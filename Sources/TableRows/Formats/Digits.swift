@@ -103,37 +103,6 @@ extension OutputBuffer {
     }
   }
 
-  /// Appends base64 (RFC 4648, section 4).
-  @unsafe
-  mutating func append(base64 bytes: UnsafeRawBufferPointer) {
-    unsafe withUnfilled((bytes.count + 2) / 3 * 4) { target in
-      var (source, next) = (0, 0)
-      func digit(_ value: UInt32) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: value & 63)
-        return switch value {
-        case 0..<26: 65 + value
-        case 26..<52: 71 + value
-        case 52..<62: value - 4
-        case 62: 43
-        default: 47
-        }
-      }
-      while source < bytes.count {
-        let left = bytes.count - source
-        var group = UInt32(unsafe bytes[source]) << 16
-        if left > 1 { group |= UInt32(unsafe bytes[source + 1]) << 8 }
-        if left > 2 { group |= UInt32(unsafe bytes[source + 2]) }
-        unsafe target[next] = digit(group >> 18)
-        unsafe target[next + 1] = digit(group >> 12)
-        unsafe target[next + 2] = left > 1 ? digit(group >> 6) : 61
-        unsafe target[next + 3] = left > 2 ? digit(group) : 61
-        source += 3
-        next += 4
-      }
-      return next
-    }
-  }
-
   /// Appends a binary decimal (specification 9.2) as digits: `-12.50`, with all decimals.
   /// - Parameters:
   ///   - bytes: the value, as long as precision and scale say.

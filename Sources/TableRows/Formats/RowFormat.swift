@@ -8,6 +8,9 @@ protocol RowFormat: Sendable {
   /// Whether ZEROFILL numbers have their zeros.
   static var padsNumbers: Bool { get }
 
+  /// Whether the rows are those of a binary log: then the functions under "logs" are asked.
+  static var isLogged: Bool { get }
+
   /// Begins a row.
   func beginRow(_ output: inout OutputBuffer)
   /// Writes what stands before the value of a column: its place in the row, 0-based.
@@ -40,6 +43,34 @@ protocol RowFormat: Sendable {
   @unsafe func bits(_ bytes: UnsafeRawBufferPointer, count: Int, _ output: inout OutputBuffer)
   /// Writes a JSON document, which is UTF-8.
   @unsafe func document(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer)
+
+  // MARK: logs
+
+  /// Writes what stands before a value.
+  func beginValue(_ place: Int, isNull: Bool, _ output: inout OutputBuffer)
+  /// Ends a value.
+  func endValue(_ place: Int, isNull: Bool, _ output: inout OutputBuffer)
+  /// Writes a whole number of which nobody knows whether it is signed: its bits, of so many bytes.
+  func integer(ofUnknownSign value: UInt64, bytes: Int, _ output: inout OutputBuffer)
+  /// Writes an ENUM's or SET's value by its number.
+  /// - Returns: false if it shall be written by its names, which are known then.
+  func member(_ value: UInt64, isSet: Bool, bytes: Int, isKnown: Bool, _ output: inout OutputBuffer) -> Bool
+  /// Writes a DATE; false if it shall be written as usual.
+  func date(_ year: Int, _ month: Int, _ day: Int, _ output: inout OutputBuffer) -> Bool
+  /// Writes a TIMESTAMP; false if it shall be written as usual.
+  func timestamp(_ seconds: Int64, microseconds: Int, fraction: Int, _ output: inout OutputBuffer) -> Bool
+  /// Writes a JSON document; false if it shall be written by its text.
+  func document(_ value: JSONValue, _ output: inout OutputBuffer) throws(PackingError) -> Bool
+  /// Writes a VECTOR; false if it shall be written as bytes.
+  func vector(_ bytes: [UInt8], _ output: inout OutputBuffer) throws(PackingError) -> Bool
+  /// Writes text that is not ASCII in its own character set; false if it shall be converted.
+  @unsafe func foreignText(_ bytes: UnsafeRawBufferPointer, _ place: Int, _ output: inout OutputBuffer) -> Bool
+  /// Writes text that is not in its character set.
+  @unsafe func invalidText(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer)
+  /// Writes a string of which nobody knows whether it is text, and in which character set.
+  @unsafe func unknownText(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer)
+  /// Writes what a partial update changes in a document.
+  func changes(_ update: JSONPartialUpdate, _ place: Int, _ output: inout OutputBuffer) throws(PackingError)
 }
 
 extension RowFormat {
@@ -74,6 +105,48 @@ extension RowFormat {
   @unsafe func document(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) {
     unsafe text(bytes, &output)
   }
+}
+
+/// What most formats do with rows of logs; those that write none are never asked.
+extension RowFormat {
+  static var isLogged: Bool { false }
+
+  @inline(__always)
+  func beginValue(_ place: Int, isNull: Bool, _ output: inout OutputBuffer) { beginValue(place, &output) }
+
+  @inline(__always) func endValue(_ place: Int, isNull: Bool, _ output: inout OutputBuffer) {}
+
+  @inline(__always)
+  func integer(ofUnknownSign value: UInt64, bytes: Int, _ output: inout OutputBuffer) {
+    let unused = UInt64(64 - 8 * bytes)
+    integer(Int64(bitPattern: value << unused) >> Int64(unused), &output)
+  }
+
+  func member(_ value: UInt64, isSet: Bool, bytes: Int, isKnown: Bool, _ output: inout OutputBuffer) -> Bool { false }
+
+  @inline(__always)
+  func date(_ year: Int, _ month: Int, _ day: Int, _ output: inout OutputBuffer) -> Bool { false }
+
+  @inline(__always)
+  func timestamp(_ seconds: Int64, microseconds: Int, fraction: Int, _ output: inout OutputBuffer) -> Bool { false }
+
+  func document(_ value: JSONValue, _ output: inout OutputBuffer) throws(PackingError) -> Bool { false }
+
+  func vector(_ bytes: [UInt8], _ output: inout OutputBuffer) throws(PackingError) -> Bool { false }
+
+  @unsafe func foreignText(_ bytes: UnsafeRawBufferPointer, _ place: Int, _ output: inout OutputBuffer) -> Bool {
+    false
+  }
+
+  @unsafe func invalidText(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) {
+    unsafe binary(bytes, &output)
+  }
+
+  @unsafe func unknownText(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) {
+    unsafe binary(bytes, &output)
+  }
+
+  func changes(_ update: JSONPartialUpdate, _ place: Int, _ output: inout OutputBuffer) throws(PackingError) {}
 }
 
 /// The number that a BIT value is.

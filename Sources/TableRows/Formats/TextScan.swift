@@ -170,6 +170,9 @@ struct TextTable: Sendable {
     unsafe bytes.withUnsafeBytes { unsafe output.append(raw: UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 
+  /// A copy of the text with a number.
+  subscript(number: Int) -> [UInt8] { Array(bytes[ends[number]..<ends[number + 1]]) }
+
   /// Gives a text's bytes to `body`.
   @unsafe
   func withText(_ number: Int, _ body: (UnsafeRawBufferPointer) -> Void) {

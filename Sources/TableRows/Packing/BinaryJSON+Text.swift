@@ -49,7 +49,7 @@ extension JSONValue {
     }
   }
 
-  private static func appendQuoted(_ text: [UInt8], to bytes: inout [UInt8]) {
+  static func appendQuoted(_ text: [UInt8], to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     for byte in text {
       switch byte {

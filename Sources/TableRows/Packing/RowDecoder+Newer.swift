@@ -9,12 +9,17 @@ extension RowDecoder {
     do throws(PackingError) {
       switch layout.columns[Int(column.index)].type {
       case .json:
+        if Format.isLogged, try format.document(BinaryJSON.decode(bytes), &output) { return }
         try BinaryJSON.appendText(bytes, to: &text)
         unsafe text.withUnsafeBytes { unsafe format.document($0, &output) }
         return
       case .uuid: UUIDText.append(bytes.array, to: &text)
       case .inet4: NetworkAddressText.appendINET4(bytes.array, to: &text)
       case .inet6: NetworkAddressText.appendINET6(bytes.array, to: &text)
+      case .vector where Format.isLogged:
+        if try format.vector(bytes.array, &output) { return }
+        unsafe bytes.withUnsafeBytes { unsafe format.binary($0, &output) }
+        return
       default:
         unsafe bytes.withUnsafeBytes { unsafe format.binary($0, &output) }
         return
@@ -40,6 +45,7 @@ extension RowDecoder {
     case (.temporal(let parts), .time(let fraction)): parts.appendText(.time, fraction: fraction, to: &text)
     case (.temporal(let parts), .datetime(let fraction)): parts.appendText(.datetime, fraction: fraction, to: &text)
     case (.timestamp(let seconds, let microseconds), .timestamp(let fraction)):
+      if Format.isLogged, format.timestamp(seconds, microseconds: microseconds, fraction: fraction, &output) { return }
       TimestampText.append(seconds: seconds, microseconds: microseconds, fraction: fraction, to: &text)
     default: throw error(column, position, found: "\(layout.types[Int(column.index)])", expected: "\(type)")
     }

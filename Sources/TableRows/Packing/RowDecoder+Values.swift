@@ -40,6 +40,7 @@ extension RowDecoder {
       format.endDigits(begun, isNumber: true, &output)
     case .date:
       let value = little(row, position, 3)
+      if Format.isLogged, format.date(value >> 9, value >> 5 & 15, value & 31, &output) { return }
       let begun = format.beginDigits(isNumber: false, &output)
       output.append(year: value >> 9, month: value >> 5 & 15, day: value & 31)
       format.endDigits(begun, isNumber: false, &output)
@@ -53,9 +54,11 @@ extension RowDecoder {
       format.endDigits(begun, isNumber: false, &output)
     case .timestamp:
       let value = little(row, position, 4)
+      if Format.isLogged, format.timestamp(Int64(value), microseconds: 0, fraction: 0, &output) { return }
       let begun = format.beginDigits(isNumber: false, &output)
       if value == 0 { output.append("0000-00-00 00:00:00") } else { output.append(timestamp: Int64(value)) }
       format.endDigits(begun, isNumber: false, &output)
+    case .time2, .datetime2, .timestamp2: try writeFractional(column, row, position, as: format, to: &output)
     default: try writeMembers(column, row, position, as: format, to: &output)
     }
   }
@@ -89,6 +92,10 @@ extension RowDecoder {
     let size = Int(column.size)
     for index in 0..<size {
       value |= UInt64(row[position + (column.isBigEndian ? size - 1 - index : index)]) << UInt64(8 * index)
+    }
+    if Format.isLogged {
+      let isSet = column.reading == .members
+      if format.member(value, isSet: isSet, bytes: size, isKnown: column.areMembersKnown, &output) { return }
     }
     let names = members[Int(column.index)]
     if column.reading != .members {

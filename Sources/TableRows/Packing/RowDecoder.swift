@@ -148,7 +148,7 @@ struct RowDecoder: Sendable {
 
   /// The bytes that a value takes, its own length before it included.
   @inline(__always)
-  private func length(_ column: ColumnPlan, _ row: RawSpan, _ position: Int) throws(RowError) -> Int {
+  func length(_ column: ColumnPlan, _ row: RawSpan, _ position: Int) throws(RowError) -> Int {
     let prefix: Int
     switch column.reading {
     case .string1: prefix = 1
@@ -185,7 +185,7 @@ struct RowDecoder: Sendable {
   /// Writes the value of a column that is not NULL.
   /// - Returns: where the next value begins.
   @inline(__always)
-  private func write<Format: RowFormat>(
+  func write<Format: RowFormat>(
     _ column: ColumnPlan, _ row: RawSpan, _ position: Int, _ blobs: borrowing BlobValues, _ blob: inout Int,
     as format: Format, _ texts: inout TextConversion, to output: inout OutputBuffer
   ) throws(RowError) -> Int {
@@ -245,6 +245,8 @@ struct RowDecoder: Sendable {
       output.append(decimal: value, width: Int(column.width))
     } else if column.isUnsigned {
       format.integer(value, &output)
+    } else if Format.isLogged && column.isSignUnknown {
+      format.integer(ofUnknownSign: value, bytes: Int(column.size), &output)
     } else {
       let unused = UInt64(64 - 8 * column.size)
       value <<= unused
@@ -272,7 +274,7 @@ struct RowDecoder: Sendable {
 
   /// Writes text or binary data.
   @inline(__always)
-  private func write<Format: RowFormat>(
+  func write<Format: RowFormat>(
     text: RawSpan, _ column: ColumnPlan, _ position: Int, as format: Format, _ texts: inout TextConversion,
     to output: inout OutputBuffer
   ) throws(RowError) {
@@ -285,7 +287,7 @@ struct RowDecoder: Sendable {
   }
 
   @inline(never)
-  private func writeConverted<Format: RowFormat>(
+  func writeConverted<Format: RowFormat>(
     _ text: RawSpan, _ column: ColumnPlan, _ position: Int, as format: Format, _ texts: inout TextConversion,
     to output: inout OutputBuffer
   ) throws(RowError) {
@@ -301,8 +303,15 @@ struct RowDecoder: Sendable {
     case .utf8Text
     where !isRaw && UTF8Validation.firstInvalid(in: text, maximumBytes: Int(column.characterBytes)) == nil:
       unsafe text.withUnsafeBytes { unsafe format.text($0, &output) }
+    case .compressed:
+      try writeDecompressed(text, column, position, as: format, &texts, to: &output)
+    case .unknown: unsafe text.withUnsafeBytes { unsafe format.unknownText($0, &output) }
     case .asciiText, .utf8Text, .wideText:
+      if Format.isLogged, writeForeign(text, column, as: format, texts, to: &output) { return }
       let isWhole = texts.convert(text, column)
+      if !isWhole && Format.isLogged {
+        return unsafe text.withUnsafeBytes { unsafe format.invalidText($0, &output) }
+      }
       if !isWhole && texts.isStrict {
         throw error(
           column, position, found: "bytes that are not in the character set", expected: "text, or --on-invalid=escape")

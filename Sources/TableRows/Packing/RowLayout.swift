@@ -39,6 +39,44 @@ public struct RowLayout: Sendable {
   }
 }
 
+extension RowLayout {
+  /// What a row image of a binary log is read for.
+  enum ImageUse {
+    /// To be shown: strings as they are.
+    case bytes
+    /// To have its values.
+    case values
+    /// To have its values as a server shall understand them.
+    case statement
+    /// To be compared with the rows of a table, byte by byte.
+    case comparison
+  }
+
+  /// The layout of the row images of a log that hold these columns.
+  /// - Parameter isWritten: for each of them, whether its value is wanted.
+  init(images logged: [LoggedColumn], isWritten: [Bool], use: ImageUse) {
+    let columns = logged.map { column in
+      guard case .char = column.definition.type, column.definition.characterSet?.minimumBytes ?? 1 > 1 else {
+        return column.definition
+      }
+      // Logs lose spaces, not bytes as images do; old ones the last byte of one.
+      var definition = column.definition
+      definition.type = .char(0)
+      return definition
+    }
+    self.columns = columns
+    types = logged.map(\.type)
+    blobs = .inline
+    apartColumns = []
+    plan = logged.enumerated().map { index, column in
+      var plan = ColumnPlan(columns[index], column.type, index: index, isApart: false, isBigEndian: false)
+      plan.isWritten = isWritten[index]
+      plan.adapt(to: column, use)
+      return plan
+    }
+  }
+}
+
 /// What the decoder needs to know of a column, without a reference in it.
 struct ColumnPlan {
   /// How the bytes are read.
@@ -47,6 +85,7 @@ struct ColumnPlan {
     case float, double, decimal, bit, year, date, time, datetime, timestamp
     case string1, string2, blobInline, blobApart
     case member1, member2, members
+    case time2, datetime2, timestamp2
     /// Any of the newer types: by the value codec.
     case other
   }
@@ -65,6 +104,10 @@ struct ColumnPlan {
     case geometry
     /// Not a string.
     case none
+    /// A string of which nothing is known but its bytes.
+    case unknown
+    /// A value of a COMPRESSED column.
+    case compressed
   }
 
   var reading: Reading
@@ -75,6 +118,14 @@ struct ColumnPlan {
   var padsZeros = false
   /// Whether numbers are shown with zeros before them.
   var isZerofill = false
+  /// Whether the value is wanted; else it is passed over.
+  var isWritten = true
+  /// Whether it is not known if a number is unsigned.
+  var isSignUnknown = false
+  /// Whether the names of an ENUM's or SET's members are known.
+  var areMembersKnown = true
+  /// What a value of a COMPRESSED column is once it is decompressed.
+  var plainContent = Content.none
   /// The most bytes of a character, for UTF-8.
   var characterBytes: Int8 = 4
   /// Bytes of a fixed-size value; bytes of length of an inline BLOB.
@@ -96,6 +147,31 @@ struct ColumnPlan {
     setReading(type, isApart: isApart, isBigEndian: isBigEndian)
     setContent(column)
     setDisplay(column.type)
+  }
+
+  /// What is different in logs.
+  mutating func adapt(to column: LoggedColumn, _ use: RowLayout.ImageUse) {
+    isSignUnknown = !column.isSignKnown
+    // The number that is there, not rounded to the decimals of FLOAT(M,D).
+    if reading == .float || reading == .double { scale = -1 }
+    areMembersKnown = column.areMembersKnown
+    let isString =
+      switch column.definition.type {
+      case .char, .varchar, .text, .binary, .varbinary, .blob: true
+      default: false
+      }
+    if isString && !column.isCharacterSetKnown { content = .unknown }
+    switch use {
+    case .values: break
+    case .statement:
+      // The server takes the backslash of UTF-8 for another character of sjis.
+      if column.definition.characterSet?.name == "sjis" && content == .asciiText { content = .wideText }
+    case .bytes:
+      padsZeros = false
+      if isString || content == .geometry { content = .asciiText }
+    case .comparison: if isString && content != .wideText { content = .binary }
+    }
+    if column.definition.isCompressed && isString { (plainContent, content) = (content, .compressed) }
   }
 
   private mutating func setReading(_ type: PackedType, isApart: Bool, isBigEndian: Bool) {
@@ -142,9 +218,19 @@ struct ColumnPlan {
     case .blob(let lengthBytes):
       reading = isApart ? .blobApart : .blobInline
       size = Int32(lengthBytes)
-    case .time2, .datetime2, .timestamp2, .oldTimeFraction, .oldDatetimeFraction, .oldTimestampFraction:
+    case .time2(let fraction): setFraction(.time2, 3, fraction)
+    case .datetime2(let fraction): setFraction(.datetime2, 5, fraction)
+    case .timestamp2(let fraction): setFraction(.timestamp2, 4, fraction)
+    case .oldTimeFraction, .oldDatetimeFraction, .oldTimestampFraction:
       reading = .other
     }
+  }
+
+  /// - Parameter whole: bytes of the value without its fraction.
+  private mutating func setFraction(_ reading: Reading, _ whole: Int, _ digits: Int) {
+    self.reading = reading
+    size = Int32(whole + Fractions.bytes(digits))
+    precision = Int32(digits)
   }
 
   private mutating func setContent(_ column: ColumnDefinition) {
