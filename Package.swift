@@ -18,9 +18,11 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(
-      name: "BackupStreamLib", targets: ["BackupStreamLib", "ByteIO", "Recovery", "SnapshotDrivers", "TableRows"]),
+      name: "BackupStreamLib",
+      targets: ["BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "SnapshotDrivers", "TableRows"]),
     .executable(name: "backupextract", targets: ["backupextract"]),
     .executable(name: "backupinfo", targets: ["backupinfo"]),
+    .executable(name: "binlogreplay", targets: ["binlogreplay"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -48,6 +50,11 @@ let package = Package(
       name: "SnapshotDrivers",
       dependencies: [
         "BackupStreamLib", "ByteIO", "TableRows", .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: library),
+    .target(
+      name: "BinaryLog",
+      dependencies: [
+        "ByteIO", "COpenSSL", "CZstd", "TableRows", .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: library),
     .target(
       name: "Recovery",
@@ -78,10 +85,18 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "binlogreplay",
+      dependencies: [
+        "BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "TableRows", "ToolKit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "TestSupport",
       dependencies: [
-        "BackupStreamLib", "ByteIO", .product(name: "SystemPackage", package: "swift-system"),
+        "BackupStreamLib", "BinaryLog", "ByteIO", .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", "TestSupport"], swiftSettings: strict),
@@ -98,6 +113,11 @@ let package = Package(
       dependencies: ["BackupStreamLib", "ByteIO", "SnapshotDrivers", "TableRows", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "BinaryLogTests",
+      dependencies: [
+        "BinaryLog", "ByteIO", "TableRows", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .testTarget(
       name: "RecoveryTests",
       dependencies: [
         "BackupStreamLib", "ByteIO", "CSQLite", "Recovery", "TableRows", "TestSupport", "backupextract",
@@ -111,6 +131,9 @@ let package = Package(
         "TestSupport",
         .product(name: "SystemPackage", package: "swift-system"),
       ], exclude: ["read-forms.py"], swiftSettings: strict),
+    .testTarget(
+      name: "binlogreplayTests", dependencies: ["backupextract", "BinaryLog", "binlogreplay", "ByteIO", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "backupinfoTests", dependencies: ["backupinfo", "BackupStreamLib", "ByteIO", "TestSupport"],
       swiftSettings: strict),
