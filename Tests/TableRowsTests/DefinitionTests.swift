@@ -141,7 +141,8 @@ struct DefinitionTests {
         }
       }
     }
-    #expect(files.isEmpty || (read > 300 && refused > 10), "\(read) read, \(refused) refused")
+    // The samples have a few of them, the corpus has all.
+    #expect(files.count < 50 || (read > 300 && refused > 10), "\(read) read, \(refused) refused")
   }
 
   // MARK: against servers

@@ -3,8 +3,12 @@ internal import Foundation
 /// A MariaDB server of our own for one run of the tests: a new data folder, no network, one socket. It is stopped and
 /// its folder removed when the process that started it is gone, however it ended.
 public struct PrivateServer: Sendable {
-  /// The one server of a run.
-  public static let shared: Result<PrivateServer, any Error> = Result { try PrivateServer() }
+  /// The server of the restores of images. Suites run beside each other, so each that empties its server has its own.
+  public static let restores: Result<PrivateServer, any Error> = Result { try PrivateServer() }
+  /// The server of rows of logs as statements.
+  public static let rowStatements: Result<PrivateServer, any Error> = Result { try PrivateServer() }
+  /// The server of images with the logs behind them.
+  public static let pointInTime: Result<PrivateServer, any Error> = Result { try PrivateServer() }
 
   /// What the server or its client said when something failed.
   public struct Failure: Error, CustomStringConvertible {

@@ -10,7 +10,7 @@ struct RestoreTests {
   let server: PrivateServer
 
   init() throws {
-    server = try PrivateServer.shared.get()
+    server = try PrivateServer.restores.get()
     try server.clear()
   }
 
