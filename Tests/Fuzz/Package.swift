@@ -44,11 +44,14 @@ let package = Package(
     library("ByteIO", ["CISAL", "CLZMA", "COpenSSL", "CZstd", system]),
     library("BackupStreamLib", ["ByteIO", system]),
     library("TableRows", ["ByteIO"]),
+    library("BinaryLog", ["ByteIO", "COpenSSL", "CZstd", "TableRows", system]),
     library("SnapshotDrivers", ["BackupStreamLib", "ByteIO", "TableRows", system]),
     library("Recovery", ["BackupStreamLib", "ByteIO", "CSQLite", "SnapshotDrivers", "TableRows", system]),
     .systemLibrary(name: "CLibFuzzer", path: "Sources/CLibFuzzer"),
     .target(
       name: "FuzzSupport", dependencies: ["CLibFuzzer", "BackupStreamLib", "ByteIO", system], swiftSettings: strict),
+    .target(
+      name: "FuzzLogs", dependencies: ["FuzzSupport", "BinaryLog", "ByteIO", system], swiftSettings: strict),
     fuzzer("fuzz-transport"),
     fuzzer("fuzz-sections"),
     fuzzer("fuzz-image"),
@@ -56,7 +59,14 @@ let package = Package(
     fuzzer("fuzz-rows", ["TableRows"]),
     fuzzer("fuzz-values", ["TableRows"]),
     fuzzer("fuzz-blobs", ["SnapshotDrivers", "TableRows"]),
+    fuzzer("fuzz-statements", ["BinaryLog", "TableRows"]),
+    fuzzer("fuzz-alter", ["BinaryLog", "TableRows"]),
     fuzzer("fuzz-native", ["Recovery", "SnapshotDrivers", "TableRows"]),
+    fuzzer("fuzz-log", ["BinaryLog", "FuzzLogs"]),
+    fuzzer("fuzz-row-events", ["BinaryLog", "FuzzLogs", "TableRows"]),
+    fuzzer("fuzz-gtids", ["BinaryLog"]),
+    fuzzer("fuzz-payload", ["BinaryLog", "FuzzLogs"]),
+    fuzzer("fuzz-keys", ["BinaryLog"]),
     fuzzer("fuzz-extract", ["Recovery", "SnapshotDrivers", "TableRows"]),
   ]
 )
