@@ -19,6 +19,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .executableTarget(
+      name: "makelog", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(
       name: "benchmarks", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
   ]
 )

@@ -6,8 +6,8 @@ import Glibc
 struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmarks",
-    abstract: "Measure speed and memory; run it by Tests/Benchmarks/run and Tests/Benchmarks/run-rows.",
-    subcommands: [ImageBenchmarks.self, RowBenchmarks.self])
+    abstract: "Measure speed and memory; run it by Tests/Benchmarks/run, run-rows and run-logs.",
+    subcommands: [ImageBenchmarks.self, RowBenchmarks.self, LogBenchmarks.self])
 }
 
 /// Where things are, and how often to measure.
