@@ -5,8 +5,6 @@ internal import Foundation
 public struct PrivateServer: Sendable {
   /// The server of the restores of images. Suites run beside each other, so each that empties its server has its own.
   public static let restores: Result<PrivateServer, any Error> = Result { try PrivateServer() }
-  /// The server of rows of logs as statements.
-  public static let rowStatements: Result<PrivateServer, any Error> = Result { try PrivateServer() }
   /// The server of images with the logs behind them.
   public static let pointInTime: Result<PrivateServer, any Error> = Result { try PrivateServer() }
 

@@ -22,15 +22,24 @@ public struct ReplayServer: Sendable {
     }
   }
 
-  private static let mariaDB = Result { try ReplayServer(script: nil, client: "mariadb", options: "") }
-  private static let newMariaDB = Result {
-    try ReplayServer(script: "mariadb118.sh", client: "run mariadb", options: "--innodb-flush-log-at-trx-commit=0")
-  }
-  private static let mySQL = Result {
-    try ReplayServer(
-      script: "mysql97.sh", client: "run mysql",
-      options:
-        "--event-scheduler=OFF --log-bin-trust-function-creators=1 --sync-binlog=0 --innodb-flush-log-at-trx-commit=0")
+  private static let mariaDB = Result { try start("mariadb-10.11") }
+  private static let newMariaDB = Result { try start("mariadb-11.8") }
+  private static let mySQL = Result { try start("mysql-9.7") }
+
+  /// Starts another server of a family, for a suite that must not meet others.
+  public static func start(_ family: String) throws -> ReplayServer {
+    switch family {
+    case "mariadb-10.11": try ReplayServer(script: nil, client: "mariadb", options: "")
+    case "mariadb-11.8":
+      try ReplayServer(script: "mariadb118.sh", client: "run mariadb", options: "--innodb-flush-log-at-trx-commit=0")
+    case "mysql-9.7":
+      try ReplayServer(
+        script: "mysql97.sh", client: "run mysql",
+        options:
+          "--event-scheduler=OFF --log-bin-trust-function-creators=1 --sync-binlog=0 --innodb-flush-log-at-trx-commit=0"
+      )
+    default: throw Failure(description: "no server for \(family)")
+    }
   }
 
   /// The folder of the servers' scripts, beside the corpus; nil without a corpus.
