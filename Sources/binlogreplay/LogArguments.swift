@@ -3,14 +3,6 @@ import ByteIO
 import SystemPackage
 import ToolKit
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The logs that the arguments mean, open.
 struct LogArguments {
   /// The logs, in order.
@@ -24,7 +16,7 @@ struct LogArguments {
     for argument in arguments where argument != "-" {
       try list.add(RawArguments.path(argument), name: RawArguments.bytes(argument))
     }
-    Self.allowFiles(list.logs.count)
+    OpenFileLimit.allow(list.logs.count + 64)
     // Standard input stands where it was named: only its place among the arguments tells.
     guard let place = arguments.firstIndex(of: "-") else {
       findings = list.findings
@@ -45,18 +37,5 @@ struct LogArguments {
   /// How many bytes there are; nil if that is not known.
   var size: Int64? {
     inputs.reduce(Int64?(0)) { sum, input in sum.flatMap { sum in input.file.size.map { sum + $0 } } }
-  }
-
-  /// Lets this process have so many files open at once, and some more, as far as the system allows.
-  private static func allowFiles(_ count: Int) {
-    var limit = rlimit()
-    #if canImport(Glibc)
-      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-      let resource = RLIMIT_NOFILE
-    #endif
-    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(count + 64) else { return }
-    limit.rlim_cur = min(limit.rlim_max, rlim_t(count + 64))
-    _ = setrlimit(resource, &limit)
   }
 }

@@ -55,7 +55,8 @@ struct Replay {
     var inputs = arguments.inputs
     if command.window.stopBefore ?? command.window.stopAfter != nil {
       // They are read twice.
-      inputs = try inputs.map { (input) throws(BinaryLogError) in try input.spooled() }
+      let folder = FilePath(Messages.environment("TMPDIR") ?? "/tmp")
+      inputs = try inputs.map { (input) throws(BinaryLogError) in try input.spooled(in: folder) }
     }
     var options = LogRun.Options()
     options.reading.verifiesChecksums = command.general.verifyChecksums

@@ -21,15 +21,7 @@ final class TemporaryFile {
 
   /// Creates a file in a folder.
   init(in folder: FilePath) throws(ByteIOError) {
-    var opened = Self.create(in: folder)
-    if opened < 0, errno == EMFILE {
-      Self.raiseDescriptorLimit()
-      opened = Self.create(in: folder)
-    }
-    guard opened >= 0 else {
-      throw ByteIOError(.system, operation: "create a temporary file", path: folder, errno: Errno(rawValue: errno))
-    }
-    descriptor = opened
+    descriptor = try NamelessFile.create(in: folder).rawValue
   }
 
   deinit { _ = close(descriptor) }
@@ -151,41 +143,5 @@ final class TemporaryFile {
       }
       done += count
     }
-  }
-
-  private static func create(in folder: FilePath) -> Int32 {
-    #if os(Linux)
-      // O_TMPFILE, which the C header hides; with O_EXCL no name can be given to it later.
-      let nameless = unsafe folder.withPlatformString {
-        unsafe open($0, 0o20000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC | O_EXCL, 0o600)
-      }
-      if nameless >= 0 || errno == EMFILE || errno == ENOENT { return nameless }
-    #endif
-    for _ in 0..<16 {
-      let path = folder.appending(".table.\(getpid()).\(UInt64.random(in: 0 ... .max)).partial")
-      let opened = unsafe path.withPlatformString {
-        unsafe open($0, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-      }
-      if opened >= 0 {
-        _ = unsafe path.withPlatformString { unsafe unlink($0) }
-        return opened
-      }
-      if errno != EEXIST { return opened }
-    }
-    return -1
-  }
-
-  /// Two files for each table can be more than the usual 1024: take what the system allows.
-  private static func raiseDescriptorLimit() {
-    var limit = rlimit()
-    #if canImport(Glibc)
-      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-      let resource = RLIMIT_NOFILE
-    #endif
-    // Sound: both calls use the structure only within the call.
-    guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = unsafe setrlimit(resource, &limit)
   }
 }
