@@ -1,4 +1,4 @@
-public import ByteIO
+internal import ByteIO
 
 /// What stands before the events in a TRANSACTION_PAYLOAD_EVENT: fields of a type, a length and a value (server:
 /// `mysql::binlog::event::Transaction_payload_event`).
@@ -48,22 +48,6 @@ public struct TransactionPayload: Hashable, Sendable {
     } catch { throw BinaryLogError(error, in: .transactionPayload) }
     if !given.contains(3) { uncompressedSize = size }
     start = cursor.position
-  }
-}
-
-extension ByteCursor {
-  /// Reads a number in 1, 3, 4 or 9 bytes (server: `net_field_length_ll`).
-  public mutating func packedNumber() throws(CursorError) -> UInt64 {
-    let first = try u8()
-    switch first {
-    case 252: return UInt64(try le16())
-    case 253: return UInt64(try le16()) | UInt64(try u8()) << 16
-    case 254: return try le64()
-    case 251, 255:
-      throw CursorError(
-        position: position - 1, found: "a packed number that begins with \(first)", expected: "a length")
-    default: return UInt64(first)
-    }
   }
 }
 
