@@ -2,9 +2,7 @@ internal import ByteIO
 
 /// JSON lines: an object for each row, with the columns' names. Numbers have all their digits, binary values are
 /// base64, BIT values numbers, NULL is null, JSON columns stand as they are.
-struct JSONLines: RowFormat {
-  static var quote: UInt8 { 0x22 }
-  static var padsNumbers: Bool { false }
+struct JSONLines: JSONValues {
   /// `{"name":` for the first column, `,"name":` for the others.
   private let keys: TextTable
 
@@ -49,10 +47,21 @@ struct JSONLines: RowFormat {
   @inline(__always) func beginRow(_ output: inout OutputBuffer) {}
   @inline(__always) func beginValue(_ place: Int, _ output: inout OutputBuffer) { keys.append(place, to: &output) }
   @inline(__always) func endRow(_ output: inout OutputBuffer) { output.append("}\n") }
+}
+
+/// What all forms in JSON share: how each kind of value is written.
+protocol JSONValues: RowFormat {}
+
+extension JSONValues {
+  static var quote: UInt8 { 0x22 }
+  static var padsNumbers: Bool { false }
+
   @inline(__always) func null(_ output: inout OutputBuffer) { output.append("null") }
 
   @unsafe @inline(__always)
-  func text(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) { unsafe Self.append(bytes, to: &output) }
+  func text(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) {
+    unsafe JSONLines.append(bytes, to: &output)
+  }
 
   @unsafe
   func binary(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) {

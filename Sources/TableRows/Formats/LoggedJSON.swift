@@ -5,9 +5,7 @@ internal import ByteIO
 /// valid text of its character set, or of which neither that nor whether it is text is known and that is no UTF-8, is
 /// `{"base64":"…"}`. NULL is null, as is a JSON document that is null. What a partial update changes in a document is a
 /// list of its changes: `{"changes":[{"op":"replace","path":"$.a","value":1}]}`.
-struct LoggedJSON: RowFormat {
-  static var quote: UInt8 { 0x22 }
-  static var padsNumbers: Bool { false }
+struct LoggedJSON: JSONValues {
   static var isLogged: Bool { true }
 
   /// `"name":` for the first column that is written, `,"name":` for the others.
@@ -33,27 +31,6 @@ struct LoggedJSON: RowFormat {
   @inline(__always) func beginRow(_ output: inout OutputBuffer) { output.append(0x7B) }
   @inline(__always) func beginValue(_ place: Int, _ output: inout OutputBuffer) { keys.append(place, to: &output) }
   @inline(__always) func endRow(_ output: inout OutputBuffer) { output.append(0x7D) }
-  @inline(__always) func null(_ output: inout OutputBuffer) { output.append("null") }
-
-  @unsafe @inline(__always)
-  func text(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) {
-    unsafe JSONLines.append(bytes, to: &output)
-  }
-
-  @unsafe
-  func binary(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) {
-    output.append(0x22)
-    unsafe output.append(base64: bytes)
-    output.append(0x22)
-  }
-
-  @unsafe
-  func bits(_ bytes: UnsafeRawBufferPointer, count: Int, _ output: inout OutputBuffer) {
-    unsafe output.append(decimal: bitNumber(bytes))
-  }
-
-  @unsafe
-  func document(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) { unsafe output.append(raw: bytes) }
 
   func member(_ value: UInt64, isSet: Bool, bytes: Int, isKnown: Bool, _ output: inout OutputBuffer) -> Bool {
     if !isKnown { output.append(decimal: value) }
