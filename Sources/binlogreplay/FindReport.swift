@@ -9,7 +9,7 @@ final class PatternMatcher: LogConsumer {
     /// What was done, in a line.
     var text: String
     /// The table, if rows were changed.
-    var table: LogTransaction.Table?
+    var table: TableName?
     /// How many rows; nil for a statement.
     var rows: Int?
   }
@@ -24,7 +24,7 @@ final class PatternMatcher: LogConsumer {
 
   private struct RowChange: Hashable {
     var operation: RowsOperation
-    var table: LogTransaction.Table
+    var table: TableName
   }
 
   /// - Parameters:

@@ -95,7 +95,7 @@ extension BinlogReplay {
     return (parts[0], parts[1])
   }
 
-  private func tableName(_ text: String, _ whole: String) throws -> NameRewriting.Table {
+  private func tableName(_ text: String, _ whole: String) throws -> TableName {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
       throw ValidationError("--rename-table=\(whole): it is DATABASE.OLD=DATABASE.NEW.")

@@ -16,7 +16,7 @@ struct Statistics {
   /// How many of the biggest and longest transactions are kept.
   static let listed = 10
 
-  private(set) var tables: [LogTransaction.Table: TableCounts] = [:]
+  private(set) var tables: [TableName: TableCounts] = [:]
   /// All tables beyond the limit.
   private(set) var otherTables = TableCounts()
   private(set) var spans = TimeSpans()
@@ -36,7 +36,7 @@ struct Statistics {
   private(set) var longest: [LogTransaction] = []
 
   /// The tables that statements of the transaction at hand change.
-  private var touched: Set<LogTransaction.Table> = []
+  private var touched: Set<TableName> = []
 
   /// Counts an event, in a transaction or not.
   mutating func add(_ event: borrowing LogEvent, at position: LogPosition) {
@@ -53,7 +53,7 @@ struct Statistics {
   mutating func add(_ statement: LoggedStatement, size: Int64) {
     for (number, reference) in statement.tables(written: true).enumerated() {
       guard let name = reference.name else { continue }
-      let table = LogTransaction.Table(database: reference.database, name: name)
+      let table = TableName(database: reference.database, name: name)
       with(table) { counts in
         counts.statements += 1
         if number == 0 { counts.rows.bytes += size }
@@ -95,7 +95,7 @@ struct Statistics {
     if transaction.seconds > 0 { Self.insert(transaction, into: &longest) { $0.seconds } }
   }
 
-  private mutating func with(_ table: LogTransaction.Table, _ body: (inout TableCounts) -> Void) {
+  private mutating func with(_ table: TableName, _ body: (inout TableCounts) -> Void) {
     if tables.count < Self.tableLimit || tables[table] != nil {
       body(&tables[table, default: TableCounts()])
     } else {

@@ -176,7 +176,7 @@ final class StatsReport: LogConsumer {
 
 extension Statistics {
   /// The tables, those with the most bytes first.
-  var sortedTables: [(LogTransaction.Table, TableCounts)] {
+  var sortedTables: [(TableName, TableCounts)] {
     tables.sorted { ($1.value.rows.bytes, $0.key) < ($0.value.rows.bytes, $1.key) }.map { ($0.key, $0.value) }
   }
 }

@@ -99,10 +99,10 @@ import Testing
     let after = LoggedStatement(text, in: context)
     for written in [true, false] {
       let expected = before.tables(written: written).map {
-        Self.rewriting.rewrite(NameRewriting.Table(database: $0.database, name: $0.name ?? ""))
+        Self.rewriting.rewrite(TableName(database: $0.database, name: $0.name ?? ""))
       }
       #expect(
-        Set(after.tables(written: written).map { NameRewriting.Table(database: $0.database, name: $0.name ?? "") })
+        Set(after.tables(written: written).map { TableName(database: $0.database, name: $0.name ?? "") })
           == Set(expected))
     }
   }

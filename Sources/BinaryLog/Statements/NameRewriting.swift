@@ -6,24 +6,10 @@ internal import TableRows
 /// A table that is renamed by itself has the new name as it is given; all others have their database's new name. Names
 /// are in UTF-8 and are the same only if their bytes are.
 public struct NameRewriting: Hashable, Sendable {
-  /// A table of a database.
-  public struct Table: Hashable, Sendable {
-    /// The database.
-    public var database: ByteString
-    /// The table.
-    public var name: ByteString
-
-    /// A table by its names.
-    public init(database: ByteString, name: ByteString) {
-      self.database = database
-      self.name = name
-    }
-  }
-
   /// New names of databases by the old ones.
   public var databases: [ByteString: ByteString] = [:]
   /// New names of tables by the old ones.
-  public var tables: [Table: Table] = [:]
+  public var tables: [TableName: TableName] = [:]
 
   /// No other names.
   public init() {}
@@ -35,8 +21,8 @@ public struct NameRewriting: Hashable, Sendable {
   public func rewrite(database: ByteString) -> ByteString { databases[database] ?? database }
 
   /// The name of a table, as it is to be: also for table maps.
-  public func rewrite(_ table: Table) -> Table {
-    tables[table] ?? Table(database: rewrite(database: table.database), name: table.name)
+  public func rewrite(_ table: TableName) -> TableName {
+    tables[table] ?? TableName(database: rewrite(database: table.database), name: table.name)
   }
 
   // MARK: statements
@@ -69,11 +55,11 @@ public struct NameRewriting: Hashable, Sendable {
   }
 
   /// Where an object is to be.
-  private func renamed(_ reference: ObjectReference) -> Table {
-    let table = Table(database: reference.database, name: reference.name ?? "")
+  private func renamed(_ reference: ObjectReference) -> TableName {
+    let table = TableName(database: reference.database, name: reference.name ?? "")
     return switch reference.kind {
     case .table, .view, .sequence, .index: rewrite(table)
-    default: Table(database: rewrite(database: table.database), name: table.name)
+    default: TableName(database: rewrite(database: table.database), name: table.name)
     }
   }
 
@@ -102,7 +88,7 @@ public struct NameRewriting: Hashable, Sendable {
     if !chain.isStar { parts.removeLast() }
     let names = parts.map { reader.tokens.name($0) }
     if names.count == 2 {
-      let old = Table(database: names[0], name: names[1])
+      let old = TableName(database: names[0], name: names[1])
       let new = rewrite(old)
       if new.database != old.database { edits.append((parts[0].range, new.database.quotedName)) }
       if new.name != old.name { edits.append((parts[1].range, new.name.quotedName)) }

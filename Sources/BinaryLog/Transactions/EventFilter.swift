@@ -31,7 +31,7 @@ public struct EventFilter: Sendable {
   /// - Returns: whether it is wanted; and why that could not be told, if it was decided all the same.
   /// - Throws: ``BinaryLogError`` (undecidable).
   func takes(
-    _ event: borrowing LogEvent, _ format: FormatDescription, _ query: QueryEvent?, table: LogTransaction.Table?
+    _ event: borrowing LogEvent, _ format: FormatDescription, _ query: QueryEvent?, table: TableName?
   ) throws(BinaryLogError) -> (isTaken: Bool, doubt: String?) {
     if !servers.isEmpty && !servers.contains(event.header.serverID) { return (false, nil) }
     if tables.isEmpty { return (true, nil) }

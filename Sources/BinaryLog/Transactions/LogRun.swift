@@ -48,7 +48,7 @@ public final class LogRun {
     /// How many there were; of very many, not all are in ``doubts``.
     public var doubtCount = 0
     /// Tables whose definition does not fit their table map, and why: they are taken by position.
-    public var disagreements: [(table: LogTransaction.Table, reason: String)] = []
+    public var disagreements: [(table: TableName, reason: String)] = []
     /// What was found of the sequence of logs.
     public var findings: [LogFinding] = []
     /// Where the run ended.

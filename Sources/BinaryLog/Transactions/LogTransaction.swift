@@ -1,5 +1,3 @@
-public import ByteIO
-
 /// Events that take effect together: a transaction, or a statement that is none, with what the log says of it.
 ///
 /// Its beginning is known when it begins; its end, its size and what it holds, once it has ended.
@@ -46,25 +44,6 @@ public final class LogTransaction {
     public var total: Int { written + updated + deleted }
   }
 
-  /// A table by its names.
-  public struct Table: Hashable, Sendable, Comparable {
-    /// The database.
-    public var database: ByteString
-    /// The table.
-    public var name: ByteString
-
-    /// A table by its names.
-    public init(database: ByteString, name: ByteString) {
-      self.database = database
-      self.name = name
-    }
-
-    /// By database, then by name.
-    public static func < (left: Table, right: Table) -> Bool {
-      (left.database, left.name) < (right.database, right.name)
-    }
-  }
-
   /// Where its first event begins.
   public internal(set) var start: LogPosition
   /// Where its last event ends.
@@ -94,12 +73,12 @@ public final class LogTransaction {
   /// When its last statement began.
   public internal(set) var lastStatement: UInt32 = 0
   /// The rows of each table, if they were counted.
-  public var rows: [Table: RowCounts] { Dictionary(uniqueKeysWithValues: tables) }
+  public var rows: [TableName: RowCounts] { Dictionary(uniqueKeysWithValues: tables) }
   /// The same, in the order in which the tables came.
-  public var tables: [(table: Table, counts: RowCounts)] { changes.map { ($0.table, $0.counts) } }
-  private var changes: [(map: TableMap, table: Table, counts: RowCounts)] = []
+  public var tables: [(table: TableName, counts: RowCounts)] { changes.map { ($0.table, $0.counts) } }
+  private var changes: [(map: TableMap, table: TableName, counts: RowCounts)] = []
   /// Where tables stand in ``changes``, once there are many.
-  private var places: [Table: Int] = [:]
+  private var places: [TableName: Int] = [:]
   /// Whether its rows or statements hold DDL.
   public internal(set) var isDDL = false
 
@@ -130,7 +109,7 @@ public final class LogTransaction {
   private func place(of map: TableMap) -> Int {
     // Most transactions change few tables, and most events the table of the one before.
     if let last = changes.indices.last, changes[last].map === map { return last }
-    let table = Table(database: map.database, name: map.table)
+    let table = TableName(database: map.database, name: map.table)
     if changes.count <= 16 {
       for place in changes.indices where changes[place].table == table {
         changes[place].map = map

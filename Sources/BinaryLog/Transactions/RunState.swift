@@ -33,7 +33,7 @@ struct RunState: ~Copyable {
   var findings: [LogFinding] { checker.findings }
 
   /// Tables whose definition does not fit their table map.
-  var disagreements: [(table: LogTransaction.Table, reason: String)] { resolver.disagreements }
+  var disagreements: [(table: TableName, reason: String)] { resolver.disagreements }
 
   /// The first log that is read: those before the one in which the window begins only if their definitions are wanted.
   private var firstIndex: Int {

@@ -7,10 +7,10 @@ final class TableResolver {
   private let definesTables: Bool
   private var schema: SchemaHistory
   /// The names that tables have in the log, by their numbers, where they get others.
-  private var originalNames: [UInt64: LogTransaction.Table] = [:]
+  private var originalNames: [UInt64: TableName] = [:]
   /// Tables whose definition does not fit their table map: the reasons, once for each.
-  private(set) var disagreements: [(table: LogTransaction.Table, reason: String)] = []
-  private var told: Set<LogTransaction.Table> = []
+  private(set) var disagreements: [(table: TableName, reason: String)] = []
+  private var told: Set<TableName> = []
 
   /// - Parameters:
   ///   - schema: what is known before the first event that counts.
@@ -36,7 +36,7 @@ final class TableResolver {
   /// A table as it is to be written.
   func resolve(_ map: TableMap) -> TableMap {
     var map = map
-    let name = LogTransaction.Table(database: map.database, name: map.table)
+    let name = TableName(database: map.database, name: map.table)
     if definesTables, let definition = schema.definition(database: map.database, table: map.table) {
       map = map.described(by: definition)
       if let reason = map.disagreement, told.count < 1000, told.insert(name).inserted {
@@ -45,12 +45,12 @@ final class TableResolver {
     }
     if rewriting.isEmpty { return map }
     originalNames[map.id] = name
-    let renamed = rewriting.rewrite(.init(database: map.database, name: map.table))
+    let renamed = rewriting.rewrite(name)
     return map.renamed(database: renamed.database, table: renamed.name)
   }
 
   /// The name that a table has in the log.
-  func originalName(of table: TableMap) -> LogTransaction.Table {
+  func originalName(of table: TableMap) -> TableName {
     originalNames[table.id] ?? .init(database: table.database, name: table.table)
   }
 }
