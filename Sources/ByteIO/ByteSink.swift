@@ -56,6 +56,38 @@ public struct Piece: Hashable, Sendable {
   }
 }
 
+/// The first bytes of a file, as they are stored, by their number and checksum.
+public struct StoredBytes: Hashable, Sendable {
+  /// How many.
+  public var count: Int64
+  /// CRC-32C of them.
+  public var checksum: UInt32
+
+  /// So many bytes, with their checksum.
+  public init(count: Int64, checksum: UInt32) {
+    self.count = count
+    self.checksum = checksum
+  }
+}
+
+/// A sink on the way to another, which takes the checksum of what passes.
+final class ChecksummingSink: ByteSink {
+  private let sink: any ByteSink
+  private var checksum = CRC32C()
+  private var count: Int64 = 0
+
+  init(_ sink: any ByteSink) { self.sink = sink }
+
+  /// All that has passed.
+  var stored: StoredBytes { StoredBytes(count: count, checksum: checksum.value) }
+
+  func write(_ bytes: RawSpan) throws(ByteIOError) {
+    checksum.update(bytes)
+    count += Int64(bytes.byteCount)
+    try sink.write(bytes)
+  }
+}
+
 /// A stream on its way into a container: plain, gzip or xz.
 public protocol StreamContainer: AnyObject {
   /// Takes the next bytes of the uncompressed stream.
@@ -65,6 +97,9 @@ public protocol StreamContainer: AnyObject {
   func beginPiece() throws(ByteIOError) -> Int64
   /// The pieces after the first that were begun so far, in order. Empty for a container that keeps such a list itself.
   var pieces: [Piece] { get }
+  /// Ends the current piece, and begins the last of all, for the `count` bytes that ``finish(last:)`` will be given.
+  /// - Returns: what stands before them in the file; nil where that is the stream itself.
+  func beginLast(_ count: Int) throws(ByteIOError) -> StoredBytes?
   /// Writes `last`, so that it stands in the clear as near to the end of the file as the container allows, and ends.
   func finish(last: [UInt8]) throws(ByteIOError)
 }
@@ -87,6 +122,9 @@ public final class PlainContainer: StreamContainer {
 
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   public func beginPiece() throws(ByteIOError) -> Int64 { offset }
+
+  /// Nothing: the file is the stream; see ``StreamContainer/beginLast(_:)``.
+  public func beginLast(_ count: Int) throws(ByteIOError) -> StoredBytes? { nil }
 
   /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
   public func finish(last: [UInt8]) throws(ByteIOError) { unsafe try write(last.span.bytes) }

@@ -69,8 +69,8 @@ public struct CRC32: Sendable {
   /// The checksum of the bytes so far.
   public private(set) var value: UInt32 = 0
 
-  /// The checksum of no bytes.
-  public init() {}
+  /// The checksum of no bytes, or of those before as their checksum says.
+  public init(after value: UInt32 = 0) { self.value = value }
 
   /// Takes further bytes.
   public mutating func update(_ bytes: RawSpan) {

@@ -68,6 +68,29 @@ public final class InputFile: Sendable {
   }
 }
 
+extension InputFile {
+  /// The same bytes as a regular file, so that they can be read more than once: what comes through a pipe is put into a
+  /// file without a name.
+  /// - Parameter folder: where that is.
+  public func spooled(in folder: FilePath) throws(ByteIOError) -> InputFile {
+    if size != nil { return self }
+    let copy = try NamelessFile.create(in: folder)
+    do throws(ByteIOError) {
+      let sink = DescriptorSink(copy)
+      var stream = ByteStream(DescriptorSource(descriptor, path: path, closing: false))
+      while try stream.fill(1) {
+        let count = stream.available.byteCount
+        try sink.write(stream.available)
+        stream.advance(count)
+      }
+      return try InputFile(copy, path: path, closing: true)
+    } catch {
+      try? copy.close()
+      throw error
+    }
+  }
+}
+
 /// Bytes that were read already, then those of another source.
 public final class PrefixedSource: ByteSource {
   private var front: MemorySource?

@@ -9,7 +9,7 @@ public final class GzipContainer: StreamContainer {
   /// Uncompressed bytes in a piece, unless ``beginPiece()`` ends it earlier.
   public static let pieceSize = 1 << 20
 
-  private let sink: any ByteSink
+  private let sink: ChecksummingSink
   private let work: BoundedQueue<PieceBuffer>
   private let threads: Threads
   private let buffers: [PieceBuffer]
@@ -19,6 +19,8 @@ public final class GzipContainer: StreamContainer {
   private var streamOffset: Int64 = 0
   private var fileOffset: Int64 = 0
   private var checksum: UInt32 = 0
+  /// For how many bytes the last block was begun, if it was.
+  private var lastCount: Int?
   /// The pieces begun so far; see ``StreamContainer/pieces``.
   public private(set) var pieces: [Piece] = []
 
@@ -27,7 +29,7 @@ public final class GzipContainer: StreamContainer {
   ///   - level: 0 (fastest) to 3, as ISA-L counts.
   ///   - threads: how many compress at a time.
   public init(_ sink: any ByteSink, level: Int = 1, threads count: Int = Threads.processors) {
-    self.sink = sink
+    self.sink = ChecksummingSink(sink)
     let queue = BoundedQueue<PieceBuffer>(capacity: count + 2)
     work = queue
     buffers = (0..<count + 2).map { _ in PieceBuffer(level: level) }
@@ -58,17 +60,32 @@ public final class GzipContainer: StreamContainer {
     return fileOffset
   }
 
-  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
-  public func finish(last: [UInt8]) throws(ByteIOError) {
-    precondition(last.count <= 0xFFFF)
+  /// Begins the stored block that ends the member; see ``StreamContainer/beginLast(_:)``.
+  public func beginLast(_ count: Int) throws(ByteIOError) -> StoredBytes? {
+    precondition(count <= 0xFFFF)
     _ = try beginPiece()
     work.close()
+    let head = Self.lastBlockHead(count)
+    unsafe try sink.write(head.span.bytes)
+    lastCount = count
+    return sink.stored
+  }
+
+  /// The head of the last block, where it holds `count` bytes.
+  public static func lastBlockHead(_ count: Int) -> [UInt8] {
+    var head: [UInt8] = [1]  // BFINAL, stored
+    let length = UInt16(count)
+    for field in [length, ~length] { head += [UInt8(field & 0xFF), UInt8(field >> 8)] }
+    return head
+  }
+
+  /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
+  public func finish(last: [UInt8]) throws(ByteIOError) {
+    if lastCount == nil { _ = try beginLast(last.count) }
+    precondition(lastCount == last.count)
     unsafe last.withUnsafeBytes { checksum = unsafe Self.checksum($0, after: checksum) }
-    let length = UInt16(last.count)
     let total = UInt32(truncatingIfNeeded: streamOffset + Int64(last.count))
-    var tail: [UInt8] = [1]  // BFINAL, stored
-    for field in [length, ~length] { tail += [UInt8(field & 0xFF), UInt8(field >> 8)] }
-    tail += last
+    var tail = last
     for field in [checksum, total] {
       for shift in 0..<4 { tail.append(UInt8(truncatingIfNeeded: field >> (8 * shift))) }
     }

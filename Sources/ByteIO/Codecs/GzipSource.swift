@@ -27,6 +27,8 @@ public final class GzipSource: ByteSource {
 
   /// Offset in the file of bytes behind the last member that are no gzip member and not zero, if there are any.
   public private(set) var trailingBytes: Int64?
+  /// How many zero bytes stand behind the last member: padding, such as tapes have.
+  public private(set) var paddingBytes: Int64 = 0
 
   /// Decompresses what `upstream` gives.
   /// - Parameters:
@@ -114,6 +116,7 @@ public final class GzipSource: ByteSource {
         }
         unsafe state.pointee.next_in = unsafe next + 1
         unsafe state.pointee.avail_in -= 1
+        paddingBytes += 1
       }
     } while try fetch()
     return false

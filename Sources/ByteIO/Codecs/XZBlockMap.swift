@@ -79,6 +79,16 @@ public final class XZBlockMap {
     return (Int64(unsafe iterator.block.uncompressed_file_offset), bytes)
   }
 
+  /// Where the block that holds the byte at `streamOffset` begins; nil if there is no such block.
+  public func start(ofBlockHolding streamOffset: Int64) -> Piece? {
+    var iterator = unsafe lzma_index_iter()
+    unsafe lzma_index_iter_init(&iterator, index)
+    guard streamOffset >= 0, unsafe lzma_index_iter_locate(&iterator, UInt64(streamOffset)) == 0 else { return nil }
+    return Piece(
+      streamOffset: Int64(unsafe iterator.block.uncompressed_file_offset),
+      fileOffset: Int64(unsafe iterator.block.compressed_file_offset))
+  }
+
   private static func decode(
     _ packed: UnsafeMutableRawBufferPointer, _ filled: Int, size: Int, check: lzma_check
   ) -> [UInt8]? {

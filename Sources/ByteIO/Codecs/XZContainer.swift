@@ -7,9 +7,8 @@ public final class XZContainer: StreamContainer {
   /// Uncompressed bytes in a block.
   public static let blockSize: UInt64 = 4 << 20
 
-  private let sink: any ByteSink
+  private let sink: ChecksummingSink
   private let xz = XZStream()
-  private var fileOffset: Int64 = 0
   /// The pieces begun so far; see ``StreamContainer/pieces``.
   public let pieces: [Piece] = []
 
@@ -18,7 +17,7 @@ public final class XZContainer: StreamContainer {
   ///   - preset: 0 to 9; 1 keeps two threads under 64 MB.
   ///   - threads: how many compress at a time.
   public init(_ sink: any ByteSink, preset: UInt32 = 1, threads: Int = Threads.processors) throws(ByteIOError) {
-    self.sink = sink
+    self.sink = ChecksummingSink(sink)
     var options = unsafe lzma_mt()
     unsafe options.threads = UInt32(min(threads, 2))
     unsafe options.block_size = Self.blockSize
@@ -28,13 +27,19 @@ public final class XZContainer: StreamContainer {
     if result != LZMA_OK { throw failure(result) }
   }
 
-  /// Ends the current piece; see ``StreamContainer/beginPiece()``.
+  /// Takes the next bytes of the stream.
   public func write(_ bytes: RawSpan) throws(ByteIOError) { try code(bytes, LZMA_RUN) }
 
   /// Ends the current piece; see ``StreamContainer/beginPiece()``.
   public func beginPiece() throws(ByteIOError) -> Int64 {
     try code(RawSpan(), LZMA_FULL_FLUSH)
-    return fileOffset
+    return sink.stored.count
+  }
+
+  /// Begins a block of its own; see ``StreamContainer/beginLast(_:)``.
+  public func beginLast(_ count: Int) throws(ByteIOError) -> StoredBytes? {
+    try code(RawSpan(), LZMA_FULL_FLUSH)
+    return sink.stored
   }
 
   /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
@@ -60,7 +65,6 @@ public final class XZContainer: StreamContainer {
       if produced > 0 {
         let output = unsafe UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(xz.buffer)[..<produced])
         try sink.write(unsafe RawSpan(_unsafeBytes: output))
-        fileOffset += Int64(produced)
       }
       if result == LZMA_STREAM_END || (action == LZMA_RUN && taken == bytes.byteCount && produced < XZStream.bufferSize)
       {
@@ -72,6 +76,6 @@ public final class XZContainer: StreamContainer {
 
   private func failure(_ result: lzma_ret) -> ByteIOError {
     let (code, detail) = XZStream.describe(result)
-    return ByteIOError(code, operation: "compress xz", offset: fileOffset, detail: detail)
+    return ByteIOError(code, operation: "compress xz", offset: sink.stored.count, detail: detail)
   }
 }

@@ -42,6 +42,9 @@ public final class ZstdContainer: StreamContainer {
     return fileOffset
   }
 
+  /// Nothing: what it is for cannot be had; see ``StreamContainer/beginLast(_:)``.
+  public func beginLast(_ count: Int) throws(ByteIOError) -> StoredBytes? { nil }
+
   /// Writes `last` and ends; see ``StreamContainer/finish(last:)``.
   public func finish(last: [UInt8]) throws(ByteIOError) {
     unsafe try code(last.span.bytes, ZSTD_e_continue)

@@ -1,5 +1,3 @@
-public import ByteIO
-
 /// Numbers as people read them.
 public enum Quantities {
   /// A size in bytes, in binary units with three digits: `3.10 KiB`, `212 MiB`; whole below 1 KiB: `17 bytes`.
