@@ -34,6 +34,8 @@ final class ImageInput {
 
   /// Where bytes stand behind the last gzip member that do not belong there, once the stream was read to its end.
   var bytesBehindGzip: Int64? { gzip?.trailingBytes }
+  /// How many zero bytes stand there.
+  var zerosBehindGzip: Int64 { gzip?.paddingBytes ?? 0 }
 
   /// The uncompressed stream from its start.
   func stream() throws(ByteIOError) -> ByteStream {
@@ -92,7 +94,10 @@ final class ImageInput {
       let place = size - Int64(IndexLocator.size + 8)
       guard let locator = try locator(file, at: place), locator.fileOffset < place else { return nil }
       let piece = Piece(streamOffset: locator.streamOffset, fileOffset: locator.fileOffset)
-      return FoundIndex(locator, try read(Int(locator.length), from: gzipStream(file, from: piece)))
+      guard var found = FoundIndex(locator, try read(Int(locator.length), from: gzipStream(file, from: piece)))
+      else { return nil }
+      try lookAtStoredForm(&found)
+      return found
     case .xz:
       let map = try XZBlockMap(file.descriptor, path: file.path, size: size)
       func bytes(_ count: Int, from offset: Int64) throws(ByteIOError) -> [UInt8] {
@@ -102,7 +107,11 @@ final class ImageInput {
       guard place > 0, let locator = IndexLocator(parsing: try bytes(IndexLocator.size, from: place)),
         locator.streamOffset + locator.length == place, locator.length <= FoundIndex.maximumLength
       else { return nil }
-      return FoundIndex(locator, try bytes(Int(locator.length), from: locator.streamOffset))
+      var found = FoundIndex(locator, try bytes(Int(locator.length), from: locator.streamOffset))
+      if let block = map.start(ofBlockHolding: place), block.streamOffset == place {
+        found?.takeStored(.xz, before: block.fileOffset)
+      }
+      return found
     }
   }
 
@@ -111,6 +120,35 @@ final class ImageInput {
       locator.length <= FoundIndex.maximumLength
     else { return nil }
     return locator
+  }
+
+  /// The index at the end of the file, else the one in a file of its own beside it.
+  /// - Returns: nil if there is none that is sound; why the one beside it is passed over, if it is.
+  func findIndex() throws(ByteIOError) -> (FoundIndex?, SideIndex.Problem?) {
+    do {
+      if let found = try index() { return (found, nil) }
+    } catch {
+      // That the end of a damaged container cannot be read is found when it is read in order.
+      if error.code == .system { throw error }
+    }
+    guard let file, let path = file.path else { return (nil, nil) }
+    switch SideIndex.find(for: file, at: path) {
+    case .success(let beside)?: return (beside, nil)
+    case .failure(let problem)?: return (nil, problem)
+    case nil: return (nil, nil)
+    }
+  }
+
+  /// Takes what the locator says of a gzip file as it is stored, where it stands in the clear.
+  func lookAtStoredForm(_ found: inout FoundIndex) throws(ByteIOError) {
+    guard compression == .gzip, let file, let size = file.size else { return }
+    // Behind the locator stand the CRC-32 and the length, before it the head of the last block.
+    let place = size - Int64(IndexLocator.size + 8)
+    let head = GzipContainer.lastBlockHead(IndexLocator.size)
+    guard place > head.count else { return }
+    let bytes = try file.read(head.count + IndexLocator.size, at: place - Int64(head.count))
+    guard bytes.dropFirst(head.count).elementsEqual(found.locator.bytes) else { return }
+    found.takeStored(.gzip, before: place, isOurForm: bytes.starts(with: head))
   }
 
   private func gzipStream(_ file: InputFile, from piece: Piece) -> ByteStream {
@@ -138,31 +176,6 @@ final class ImageInput {
       front += piece[..<got]
     }
     return front
-  }
-}
-
-/// An index as it was found behind the end of a stream: sound, and perhaps of a version that we do not read.
-struct FoundIndex {
-  /// The largest index that is read, in bytes: enough for an image of 10 TB, or millions of tables.
-  static let maximumLength = 256 << 20
-
-  let locator: IndexLocator
-  /// The index; nil if it is of a later version.
-  let index: ImageIndex?
-
-  /// The index of `bytes`; nil if they are not those that the locator means.
-  init?(_ locator: IndexLocator, _ bytes: [UInt8]) {
-    guard bytes.count == locator.length, CRC32C.of(bytes) == locator.checksum else { return nil }
-    self.locator = locator
-    // The version comes first in all versions.
-    guard bytes.count >= 2 else { return nil }
-    if UInt16(bytes[0]) | UInt16(bytes[1]) << 8 > ImageIndex.version {
-      index = nil
-      return
-    }
-    var cursor = unsafe ByteCursor(bytes.span.bytes)
-    guard let index = try? ImageIndex(parsing: &cursor), index.streamLength == locator.streamOffset else { return nil }
-    self.index = index
   }
 }
 

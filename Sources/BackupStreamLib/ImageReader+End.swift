@@ -26,28 +26,37 @@ extension ImageReader {
     if let endProblem { throw endProblem }
   }
 
-  /// The index behind the end of the stream; nil if the image has none that is sound. Of a pipe it is known only after
-  /// everything else was read.
+  /// The index behind the end of the stream, or in a file of its own beside the image; nil if the image has none that is
+  /// sound. Of a pipe it is known only after everything else was read.
   public func index() throws(ImageError) -> ImageIndex? { try findIndex()?.index }
+
+  /// Whether the index stands in a file of its own beside the image. Known once ``index()`` was asked for.
+  public var hasIndexBeside: Bool { (foundIndex ?? nil)?.isBeside ?? false }
+
+  /// Whether there is an index, of a version that we do not read. Known once ``index()`` was asked for.
+  public var hasLaterIndex: Bool {
+    guard let found = foundIndex ?? nil else { return false }
+    return found.index == nil
+  }
 
   func findIndex() throws(ImageError) -> FoundIndex? {
     if let foundIndex { return foundIndex }
-    let found: FoundIndex?
     do {
-      found = try input.index()
+      let (found, problem) = try input.findIndex()
+      sideIndexProblem = problem?.text
+      foundIndex = .some(found)
+      return found
     } catch {
-      // That the end of a damaged container cannot be read is found when it is read in order.
-      if error.code == .system { throw ImageError(error, in: .index) }
-      found = nil
+      throw ImageError(error, in: .index)
     }
-    foundIndex = .some(found)
-    return found
   }
 
   func readSummaryByIndex() throws(ImageError) -> Bool {
     guard let index = try index() else { return false }
     do {
-      guard let stream = try input.stream(from: index.summaryOffset, pieces: index.pieces) else { return false }
+      guard let stream = try input.stream(from: index.summaryOffset, pieces: index.pieces) else {
+        return try readSummary(of: index)
+      }
       var reader = FragmentReader(stream, prefix: prefix)
       reader.section = .summary
       guard try reader.readChunk(into: &chunk, limit: 1 << 20) else { return false }
@@ -56,6 +65,16 @@ extension ImageReader {
     } catch {
       return false
     }
+  }
+
+  /// Takes the summary that an index beside the image holds, where the image cannot be entered: when the index was made
+  /// it ended as it should, and its end is still the same.
+  private func readSummary(of index: ImageIndex) throws -> Bool {
+    guard let bytes = index.binding?.summary, !header.flags.contains(.inlineSummary) else { return false }
+    var cursor = unsafe ByteCursor(bytes.span.bytes)
+    readSummary = try Summary(parsing: &cursor, inline: false)
+    hasReadEnd = true
+    return true
   }
 
   func readSummaryFromTail() throws(ImageError) -> Bool {
@@ -72,11 +91,24 @@ extension ImageReader {
     return true
   }
 
+  /// Reads the summary where a walk has met it, in an uncompressed file, and looks at what stands behind it.
+  func readSummary(at offset: Int64) throws(ImageError) {
+    guard let file = input.file, let size = file.size else { return }
+    var reader = FragmentReader(
+      ByteStream(mapping: file.descriptor, path: file.path, size: size, from: offset), prefix: prefix)
+    reader.section = .summary
+    guard try reader.readChunk(into: &chunk, limit: 1 << 20) else { throw summaryMissing() }
+    endProblem = nil
+    try readTrailingSummary(&reader)
+    summaryOffset = offset
+  }
+
   /// Parses the summary in `chunk`, and looks at what stands behind it in `reader`.
   func readTrailingSummary(_ reader: inout FragmentReader) throws(ImageError) {
     var cursor = unsafe ByteCursor(chunk.bytes.span.bytes)
     do {
       let summary = try Summary(parsing: &cursor, inline: false)
+      promisesIndex = chunk.isPromise
       // One that stood before the catalogue has been given out already.
       if !header.flags.contains(.inlineSummary) { readSummary = summary }
     } catch {
@@ -97,6 +129,7 @@ extension ImageReader {
   /// Remembers what is wrong behind the end-of-stream marker, if anything is.
   func takeEnd(_ reader: inout FragmentReader) {
     hasReadEnd = true
+    streamLength = reader.stream.offset
     do { try checkBehindMarker(&reader) } catch { endProblem = error }
   }
 
@@ -104,8 +137,8 @@ extension ImageReader {
     reader.section = .end
     let end = reader.stream.offset
     if compression == .none, let size = fileSize {
-      if size == end { return }
-      if try findIndex()?.locator.streamOffset == end { return }
+      if size == end { return try checkPromise(at: end) }
+      if let found = try findIndex(), !found.isBeside, found.locator.streamOffset == end { return }
       throw trailing(size - end, at: end)
     }
     do {
@@ -133,19 +166,34 @@ extension ImageReader {
         .trailingBytes, in: .end, at: end, found: "bytes behind the last gzip member, at offset \(offset) of the file",
         expected: "the end of the file")
     }
-    if count == 0 { return }
+    if count == 0 { return try checkPromise(at: end) }
     let split = rest.count - IndexLocator.size
     if split > 0, count == rest.count, let locator = IndexLocator(parsing: Array(rest[split...])),
-      locator.streamOffset == end, locator.length == split, let found = FoundIndex(locator, Array(rest[..<split]))
+      locator.streamOffset == end, locator.length == split, var found = FoundIndex(locator, Array(rest[..<split]))
     {
-      if (foundIndex ?? nil) == nil { foundIndex = .some(found) }
+      try input.lookAtStoredForm(&found)
+      // One that is looked up tells more: how the file is stored.
+      if try findIndex()?.isBeside ?? true { foundIndex = .some(found) }
       return
     }
     throw trailing(count, at: end)
   }
 
+  /// Where nothing stands behind the stream, no index may have been promised.
+  private func checkPromise(at end: Int64) throws(ImageError) {
+    guard promisesIndex else { return }
+    throw ImageError(
+      .truncated, in: .end, at: end, found: "no index behind the end of the stream",
+      expected: "the index that the image promises")
+  }
+
   func trailing(_ count: Int64, at offset: Int64) -> ImageError {
-    ImageError(
+    if promisesIndex {
+      return ImageError(
+        .damaged, in: .index, at: offset, found: "\(count) bytes that are no sound index",
+        expected: "the index that the image promises")
+    }
+    return ImageError(
       .trailingBytes, in: .end, at: offset, found: "\(count) bytes behind the end-of-stream marker",
       expected: "the end of the image, or an index")
   }

@@ -34,6 +34,7 @@ extension ImageReader {
       let end = try walking { try fragments.walkTableData(&visitor) }
       if let error = visitor.error { throw error }
       finishTableData(end)
+      walkedTotals = visitor.counting.totals
       readTotals = visitor.counting.totals
     }
   }
@@ -48,13 +49,29 @@ extension ImageReader {
       return totals
     }
     if threads > 1, let counted = try? countInParallel(threads) {
-      readTotals = counted
-      return counted
+      readTotals = counted.totals
+      return counted.totals
+    }
+    return try walkForTotals()
+  }
+
+  /// How much data each table has, counted over all chunks whatever an index says, up to the end of the stream, which
+  /// ``verifyEnd()`` then knows.
+  /// - Parameter threads: how many threads may do so; more than one only for an uncompressed file.
+  public func walkTotals(threads: Int = 1) throws(ImageError) -> TableTotals {
+    if let walkedTotals { return walkedTotals }
+    // What several threads do not find sound is gone over again in order, so that the first fault is the one told of.
+    if threads > 1, compression == .none, let counted = try? countInParallel(threads), let end = counted.summaryOffset,
+      (try? readSummary(at: end)) != nil
+    {
+      walkedTotals = counted.totals
+      return counted.totals
     }
     return try walkForTotals()
   }
 
   func walkForTotals() throws(ImageError) -> TableTotals {
+    if let walkedTotals, case .finished = walk { return walkedTotals }
     try beginTableData()
     var visitor = CountingVisitor(totals: try emptyTotals())
     do throws(ImageError) {
@@ -63,6 +80,7 @@ extension ImageReader {
       walk = .begun(error)
       throw error
     }
+    walkedTotals = visitor.totals
     readTotals = visitor.totals
     return visitor.totals
   }
@@ -133,6 +151,7 @@ extension ImageReader {
   func finishTableData(_ end: WalkEnd) {
     do {
       if end == .summary {
+        summaryOffset = fragments.fragmentOffset
         fragments.section = .summary
         _ = try fragments.readChunk(into: &chunk, limit: 1 << 20)
         try readTrailingSummary(&fragments)

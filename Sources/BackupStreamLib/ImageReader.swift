@@ -30,8 +30,23 @@ public final class ImageReader {
   /// The size of the file as it is stored, in bytes; nil for a pipe or a source.
   public var fileSize: Int64? { input.file?.size }
 
+  /// How many zero bytes stand behind a gzip image, known once it was gone over to its end: padding, which gzip passes
+  /// over too.
+  public var padding: Int64 { input.zerosBehindGzip }
+
   /// How many bytes of the file, as it is stored, were read; another thread may look.
   public var progress: ByteCounter { input.counter }
+
+  /// The length of the stream in bytes, up to and including the end-of-stream marker; nil before that was met.
+  public internal(set) var streamLength: Int64?
+
+  /// Why an index beside the image is passed over, in a sentence; nil if there is none, or it is used. Known once
+  /// ``index()`` was asked for, which other parts do too.
+  public internal(set) var sideIndexProblem: String?
+
+  /// Whether the image says that an index follows its stream; known once the summary was read. An image that says so and
+  /// has none was cut.
+  public internal(set) var promisesIndex = false
 
   let input: ImageInput
   var fragments: FragmentReader
@@ -41,9 +56,19 @@ public final class ImageReader {
   var readMetadata: Metadata?
   var readSummary: Summary?
   var readTotals: TableTotals?
+  /// The totals of a walk over all chunks.
+  var walkedTotals: TableTotals?
+  /// Where a walk over all chunks has met the summary.
+  var summaryOffset: Int64?
   var foundIndex: FoundIndex??
   var summaryFailure: ImageError?
   var endProblem: ImageError?
+  /// Whether the chunks of catalogue and metadata are held against what we would write for them; to be set before they
+  /// are read. See ``unusualEncodings``.
+  public var comparesEncodings = false
+  /// Where chunks of catalogue and metadata hold bytes that readers pass over and no writer writes: flags that mean
+  /// nothing, numbers that are longer than need be.
+  public private(set) var unusualEncodings: [ImageError] = []
   var hasReadEnd = false
   private(set) var tableDataOffset: Int64?
 
@@ -130,11 +155,13 @@ public final class ImageReader {
     var catalogue = try part(.catalogue) { (cursor) throws(CursorError) in
       try Catalogue(parsing: &cursor, budget: &budget)
     }
+    compare(catalogue.bytes, .catalogue)
     for index in catalogue.databases.indices {
       var database = catalogue.databases[index]
       try part(.catalogue) { (cursor) throws(CursorError) in
         try database.parseItems(&cursor, snapshotCount: snapshots.count, budget: &budget)
       }
+      compare(database.bytes, .catalogue)
       catalogue.databases[index] = database
     }
     try checkPositions(catalogue)
@@ -150,16 +177,32 @@ public final class ImageReader {
     var metadata = Metadata(global: [], tables: [], others: [])
     var defined: Set<ItemReference> = []
     metadata.global = try part(.metadata) { (cursor) throws(CursorError) in try coder.readGlobal(&cursor, &defined) }
+    compare(coder.bytes(ofList: metadata.global), .metadata)
     for index in catalogue.databases.indices {
       metadata.tables.append(
         try part(.metadata) { (cursor) throws(CursorError) in try coder.readTables(of: index, &cursor, &defined) })
+      compare(coder.bytes(ofList: metadata.tables[index]), .metadata)
     }
     if !catalogue.databases.isEmpty {
       metadata.others = try part(.metadata) { (cursor) throws(CursorError) in try coder.readOthers(&cursor, &defined) }
+      compare(coder.bytes(ofOthers: metadata.others), .metadata)
     }
     tableDataOffset = fragments.stream.offset
     readMetadata = metadata
     return metadata
+  }
+
+  /// Holds the chunk that was read last against what we would write.
+  private func compare(_ encoded: @autoclosure () -> ChunkBytes, _ section: Section) {
+    guard comparesEncodings else { return }
+    let expected = encoded().bytes
+    if chunk.bytes == expected { return }
+    let place = zip(chunk.bytes, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+    let index = place ?? min(chunk.bytes.count, expected.count)
+    func shown(_ bytes: [UInt8]) -> String { index < bytes.count ? hexadecimal(bytes[index]) : "the end of the chunk" }
+    unusualEncodings.append(
+      ImageError(
+        .damaged, in: section, at: chunk.offset(of: index), found: shown(chunk.bytes), expected: shown(expected)))
   }
 
   /// Each table's place in its snapshot is its own, and they are numbered without a gap.

@@ -137,7 +137,11 @@ public struct ImageWriter: ~Copyable {
   /// - Parameter facts: what else is known of the validity point, for the index.
   public mutating func finish(_ summary: Summary, facts: ImageIndex.Facts = .init()) throws(ImageError) {
     do {
-      unsafe try chunks.write(summary.bytes.span.bytes)
+      if writesIndex {
+        unsafe try chunks.writePromising(summary.bytes.span.bytes)
+      } else {
+        unsafe try chunks.write(summary.bytes.span.bytes)
+      }
       index.summaryOffset = chunks.chunkOffset
       if index.tableDataOffset == 0 { index.tableDataOffset = index.summaryOffset }
       try chunks.finish()
@@ -150,12 +154,21 @@ public struct ImageWriter: ~Copyable {
       index.facts = facts
       let bytes = index.bytes
       unsafe try container.write(bytes.span.bytes)
+      let stored = try container.beginLast(IndexLocator.size)
       let locator = IndexLocator(
         streamOffset: index.streamLength, length: Int64(bytes.count), fileOffset: fileOffset,
-        checksum: CRC32C.of(bytes))
+        checksum: CRC32C.of(bytes), stored: stored.flatMap { Self.stored($0, in: container) })
       try container.finish(last: locator.bytes)
     } catch {
       throw ImageError(error, in: .end)
+    }
+  }
+
+  private static func stored(_ bytes: StoredBytes, in container: any StreamContainer) -> IndexLocator.Stored? {
+    switch container {
+    case is GzipContainer: IndexLocator.Stored(compression: .gzip, bytes: bytes)
+    case is XZContainer: IndexLocator.Stored(compression: .xz, bytes: bytes)
+    default: nil
     }
   }
 }

@@ -13,13 +13,13 @@ public struct TableDataRange: Sendable {
   /// Whether the range begins at the start of a chunk; else chunks may come first that belong to what began before.
   public let beginsAtChunk: Bool
   /// Whether it ends at the end of one.
-  private let isExact: Bool
+  let isExact: Bool
   /// Whether the summary stands before the table data (specification 8.2), which the end of the stream follows then.
-  private let hasInlineSummary: Bool
+  let hasInlineSummary: Bool
   private var ignoresBlockSizes = false
   private let access: StreamAccess
   private let prefix: ImagePrefix
-  private let emptyTotals: TableTotals
+  let emptyTotals: TableTotals
 
   /// Goes over the heads of the chunks of the range, in order.
   /// - Throws: ``ImageError``, or what `body` throws.
@@ -33,9 +33,14 @@ public struct TableDataRange: Sendable {
 
   /// How much data each table has in the range.
   public func tableTotals() throws(ImageError) -> TableTotals {
+    try counted().totals
+  }
+
+  /// The same, and where the summary begins, if the range ends there.
+  fileprivate func counted() throws(ImageError) -> (totals: TableTotals, summaryOffset: Int64?) {
     var visitor = CountingVisitor(totals: emptyTotals)
-    try walk(&visitor)
-    return visitor.totals
+    let summary = try walk(&visitor)
+    return (visitor.totals, summary)
   }
 
   /// Goes over the chunks of chosen tables in the range, in order, and on behind its end as long as asked.
@@ -84,8 +89,9 @@ public struct TableDataRange: Sendable {
   }
 
   /// What ends the table data is the summary, and not a chunk that damage made look like one.
-  private static func checkSummary(_ reader: inout FragmentReader) throws(ImageError) {
+  static func checkSummary(_ reader: inout FragmentReader) throws(ImageError) {
     var chunk = Chunk()
+    reader.section = .summary
     _ = try reader.readChunk(into: &chunk, limit: 1 << 20)
     var cursor = unsafe ByteCursor(chunk.bytes.span.bytes)
     do {
@@ -110,7 +116,7 @@ public struct TableDataRange: Sendable {
     return range
   }
 
-  private func reader() throws(ImageError) -> FragmentReader {
+  func reader() throws(ImageError) -> FragmentReader {
     do {
       var reader = FragmentReader(
         try access.stream(from: start, count: min(end, access.length) - start), prefix: prefix)
@@ -127,12 +133,15 @@ public struct TableDataRange: Sendable {
   /// - Throws: ``ImageError`` for the first that differs.
   public func verifyChecksums() throws(ImageError) { try access.verify(start..<max(start, end)) }
 
-  private func walk<Visitor: TableDataVisitor>(_ visitor: inout Visitor) throws(ImageError) {
+  /// - Returns: where the summary begins, if the range ends there.
+  @discardableResult
+  private func walk<Visitor: TableDataVisitor>(_ visitor: inout Visitor) throws(ImageError) -> Int64? {
     var reader = try reader()
     if !beginsAtChunk {
-      guard try reader.synchronize(), reader.fragmentOffset < end else { return }
+      guard try reader.synchronize(), reader.fragmentOffset < end else { return nil }
     }
-    _ = try reader.walkTableData(&visitor, until: end, isExact: isExact)
+    let stopped = try reader.walkTableData(&visitor, until: end, isExact: isExact)
+    return stopped == .summary ? reader.fragmentOffset : nil
   }
 
   fileprivate init(
@@ -231,17 +240,20 @@ extension ImageReader {
     return merged
   }
 
-  /// The totals, counted by several threads; nil if that is not possible.
-  func countInParallel(_ threads: Int) throws(ImageError) -> TableTotals? {
+  /// The totals, counted by several threads, and where the summary begins; nil if that is not possible.
+  func countInParallel(
+    _ threads: Int
+  ) throws(ImageError) -> (totals: TableTotals, summaryOffset: Int64?)? {
     guard let size = fileSize, let ranges = try tableDataRanges(ofLength: size / Int64(threads) + 1), ranges.count > 1
     else { return nil }
-    let results = Shared([Result<TableTotals, ImageError>?](repeating: nil, count: ranges.count))
+    typealias Counted = Result<(totals: TableTotals, summaryOffset: Int64?), ImageError>
+    let results = Shared([Counted?](repeating: nil, count: ranges.count))
     let work = BoundedQueue<Int>(capacity: ranges.count)
     for index in ranges.indices { work.push(index) }
     work.close()
     let count: @Sendable () -> Void = {
       while let index = work.pop() {
-        let result = Result { () throws(ImageError) in try ranges[index].tableTotals() }
+        let result = Counted { () throws(ImageError) in try ranges[index].counted() }
         results.withLock { $0[index] = result }
       }
     }
@@ -249,8 +261,13 @@ extension ImageReader {
     count()
     workers.join()
     var totals = try emptyTotals()
-    for case let result? in results.withLock({ $0 }) { totals.add(try result.get()) }
-    return totals
+    var summaryOffset: Int64?
+    for case let result? in results.withLock({ $0 }) {
+      let counted = try result.get()
+      totals.add(counted.totals)
+      summaryOffset = summaryOffset ?? counted.summaryOffset
+    }
+    return (totals, summaryOffset)
   }
 }
 

@@ -48,6 +48,18 @@ public struct ImageTime: Hashable, Sendable {
       day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1, hour: rest / 3600, minute: rest / 60 % 60, second: rest % 60)
   }
 
+  /// Seconds since 1970-01-01 00:00:00 UTC; nil for a moment that is in no calendar.
+  public var secondsSince1970: Int64? {
+    guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 62 else { return nil }
+    // Civil date to days, counting years from March.
+    let shifted = Int64(month <= 2 ? year - 1 : year)
+    let monthFromMarch = Int64((month + 9) % 12)
+    let yearOfEra = shifted % 400
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (153 * monthFromMarch + 2) / 5 + Int64(day) - 1
+    let days = shifted / 400 * 146097 + dayOfEra - 719468
+    return days * 86400 + Int64(hour * 3600 + minute * 60 + second)
+  }
+
   /// The six bytes.
   var bytes: [UInt8] {
     let years = year - 1900

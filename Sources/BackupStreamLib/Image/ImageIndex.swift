@@ -44,6 +44,26 @@ public struct ImageIndex: Hashable, Sendable {
     public init() {}
   }
 
+  /// By what an index in a file of its own knows its image.
+  public struct Binding: Hashable, Sendable {
+    /// How many bytes at the beginning and at the end of the file the quick checksums cover.
+    public static let edge = 64 << 10
+
+    /// The size in bytes of the image's file, as it is stored.
+    public var fileSize: Int64 = 0
+    /// CRC-32C of the whole file.
+    public var fileChecksum: UInt32 = 0
+    /// CRC-32C of its first ``edge`` bytes, or of all.
+    public var headChecksum: UInt32 = 0
+    /// CRC-32C of its last ``edge`` bytes, or of all.
+    public var tailChecksum: UInt32 = 0
+    /// The summary chunk.
+    public var summary: [UInt8] = []
+
+    /// No image yet.
+    public init() {}
+  }
+
   /// The length of the stream in bytes, up to and including the end-of-stream marker. The index begins here.
   public var streamLength: Int64 = 0
   /// Offset of the first table data chunk, or of the summary if there is none.
@@ -60,6 +80,8 @@ public struct ImageIndex: Hashable, Sendable {
   public var pieces: [Piece] = []
   /// Further facts.
   public var facts = Facts()
+  /// The image that it belongs to, if it stands in a file of its own.
+  public var binding: Binding?
 
   /// An empty index.
   public init() {}
@@ -67,6 +89,7 @@ public struct ImageIndex: Hashable, Sendable {
   private enum Field: Int {
     case streamLength = 1, tableDataOffset, summaryOffset, tables, segments, sha256, pieces
     case binlogPosition = 32, gtidSet, timeZone, serverCharset, writer
+    case fileSize = 64, fileChecksum, headChecksum, tailChecksum, summary
   }
 
   /// Reads an index.
@@ -93,6 +116,11 @@ public struct ImageIndex: Hashable, Sendable {
       case .timeZone: facts.timeZone = ByteString(value)
       case .serverCharset: facts.serverCharset = ByteString(value)
       case .writer: facts.writer = ByteString(value)
+      case .fileSize: bind(\.fileSize, Int64(try inner.num()))
+      case .fileChecksum: bind(\.fileChecksum, try inner.le32())
+      case .headChecksum: bind(\.headChecksum, try inner.le32())
+      case .tailChecksum: bind(\.tailChecksum, try inner.le32())
+      case .summary: bind(\.summary, value)
       case nil: break
       }
     }
@@ -115,7 +143,8 @@ public struct ImageIndex: Hashable, Sendable {
     append(.tableDataOffset, number(tableDataOffset))
     append(.summaryOffset, number(summaryOffset))
     append(.tables, tables.flatMap(\.encoded))
-    append(.segments, segments.flatMap { segment in (0..<4).map { UInt8(truncatingIfNeeded: segment >> (8 * $0)) } })
+    func le32(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    append(.segments, segments.flatMap(le32))
     append(.sha256, sha256)
     append(.pieces, encodedPieces)
     if let position = facts.binlogPosition {
@@ -125,6 +154,13 @@ public struct ImageIndex: Hashable, Sendable {
     if let value = facts.timeZone { append(.timeZone, value.bytes) }
     if let value = facts.serverCharset { append(.serverCharset, value.bytes) }
     if let value = facts.writer { append(.writer, value.bytes) }
+    if let binding {
+      append(.fileSize, number(binding.fileSize))
+      append(.fileChecksum, le32(binding.fileChecksum))
+      append(.headChecksum, le32(binding.headChecksum))
+      append(.tailChecksum, le32(binding.tailChecksum))
+      append(.summary, binding.summary)
+    }
     return bytes
   }
 
@@ -138,6 +174,12 @@ public struct ImageIndex: Hashable, Sendable {
       last = piece
     }
     return bytes
+  }
+
+  private mutating func bind<Value>(_ fact: WritableKeyPath<Binding, Value>, _ value: Value) {
+    var bound = binding ?? Binding()
+    bound[keyPath: fact] = value
+    binding = bound
   }
 
   private mutating func parsePieces(_ cursor: inout ByteCursor) throws(CursorError) {
@@ -172,62 +214,5 @@ extension ImageIndex.Table {
     let values = [chunks, bytes, rows.map { $0 + 1 } ?? 0, firstOffset, endOffset - firstOffset]
     for value in [snapshot, tableNumber] + values.map(Int.init) { encoded.append(num: value) }
     return encoded
-  }
-}
-
-/// The last 64 bytes of an image that has an index: where the index is.
-public struct IndexLocator: Hashable, Sendable {
-  /// The size of a locator, in bytes.
-  public static let size = 64
-  private static let magic = Array("BkStIdx1".utf8)
-  private static let endMagic = Array("1xIB".utf8)
-
-  /// Offset of the index in the stream.
-  public var streamOffset: Int64
-  /// Length of the index in bytes. The locator follows it at once.
-  public var length: Int64
-  /// Offset in the file at which the piece begins that holds the index; for a plain image that of the index.
-  public var fileOffset: Int64
-  /// CRC-32C of the index.
-  public var checksum: UInt32
-
-  /// A locator from its parts.
-  public init(streamOffset: Int64, length: Int64, fileOffset: Int64, checksum: UInt32) {
-    self.streamOffset = streamOffset
-    self.length = length
-    self.fileOffset = fileOffset
-    self.checksum = checksum
-  }
-
-  /// Reads a locator; nil if the bytes are none, or damaged.
-  public init?(parsing bytes: [UInt8]) {
-    guard bytes.count == Self.size, bytes.starts(with: Self.magic), bytes[60...].elementsEqual(Self.endMagic) else {
-      return nil
-    }
-    var cursor = unsafe ByteCursor(bytes.span.bytes)
-    do {
-      try cursor.skip(8)
-      let numbers = [try cursor.le64(), try cursor.le64(), try cursor.le64()]
-      checksum = try cursor.le32()
-      try cursor.skip(20)
-      guard try cursor.le32() == CRC32C.of(Array(bytes[..<56])), numbers.allSatisfy({ $0 < 1 << 56 }) else {
-        return nil
-      }
-      streamOffset = Int64(numbers[0])
-      length = Int64(numbers[1])
-      fileOffset = Int64(numbers[2])
-    } catch {
-      return nil
-    }
-  }
-
-  /// The encoded locator.
-  public var bytes: [UInt8] {
-    var bytes = Self.magic
-    for number in [streamOffset, length, fileOffset] { bytes.append(le64: UInt64(number)) }
-    bytes.append(le32: checksum)
-    bytes += [UInt8](repeating: 0, count: 20)
-    bytes.append(le32: CRC32C.of(bytes))
-    return bytes + Self.endMagic
   }
 }

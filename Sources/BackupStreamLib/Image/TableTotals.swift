@@ -81,6 +81,8 @@ public struct TableTotals: Hashable, Sendable {
 
   /// Bytes of data of all chunks.
   public var bytes: Int64 { totals.reduce(0) { $0 + $1.bytes } }
+  /// Offset in the stream of the first chunk of all; nil if there is none.
+  var firstOffset: Int64? { totals.compactMap(\.firstOffset).min() }
   /// All chunks.
   public var chunks: Int64 { totals.reduce(0) { $0 + $1.chunks } }
 

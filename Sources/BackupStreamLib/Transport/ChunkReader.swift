@@ -6,6 +6,8 @@ struct Chunk {
   var bytes: [UInt8] = []
   /// For each piece: index of its first byte, and that byte's offset in the stream.
   private var pieces: [(index: Int, offset: Int64)] = []
+  /// Whether the first byte stood in a fragment of its own, of stated length; see `ChunkWriter.writePromising(_:)`.
+  fileprivate(set) var isPromise = false
 
   /// The offset in the stream of the byte at `index`; for the index behind the last byte, that of the place behind it.
   func offset(of index: Int) -> Int64? {
@@ -17,6 +19,7 @@ struct Chunk {
   mutating func clear() {
     bytes.removeAll(keepingCapacity: true)
     pieces.removeAll(keepingCapacity: true)
+    isPromise = false
   }
 
   fileprivate mutating func beginPiece(at offset: Int64) { pieces.append((bytes.count, offset)) }
@@ -40,6 +43,7 @@ extension FragmentReader {
             .tooLarge, in: section, at: fragmentOffset, found: "a chunk of more than \(limit) bytes",
             expected: "less")
         }
+        if chunk.bytes.isEmpty { chunk.isPromise = fragmentHeader == 0x01 }
         chunk.beginPiece(at: stream.offset)
         try append(length, to: &chunk)
         if endsChunk { return true }

@@ -74,6 +74,22 @@ struct ChunkWriter: ~Copyable {
     try write(bytes.extracting(done..<bytes.byteCount))
   }
 
+  /// Writes one chunk of at least two bytes, the first of them in a fragment of its own. Every reader puts it together
+  /// (specification 2.4), and no original writer splits one there: on the summary it is the promise of an index.
+  mutating func writePromising(_ chunk: RawSpan) throws(ByteIOError) {
+    precondition(chunk.byteCount > 1)
+    try enterBlockIfNeeded()
+    if blockEnd - offset == 1 {
+      try output.append(0x00)
+      try enterBlockIfNeeded()
+    }
+    let start = offset
+    try output.append(0x01)
+    try output.append(chunk.extracting(0..<1))
+    try write(chunk.extracting(1..<chunk.byteCount))
+    chunkOffset = start
+  }
+
   /// Ends the stream with its marker.
   mutating func finish() throws(ByteIOError) {
     try enterBlockIfNeeded()

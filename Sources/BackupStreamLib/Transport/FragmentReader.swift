@@ -30,6 +30,8 @@ struct FragmentReader: ~Copyable {
   private var isSynchronizing = false
   /// Offset of the header of the fragment that was read last.
   private(set) var fragmentOffset: Int64 = 0
+  /// The header of the fragment that was read last.
+  private(set) var fragmentHeader: UInt8 = 0
   private var pending: Fragment?
 
   /// A reader that stands behind the prefix (offset 15), or at the start of any block, or at the start of any chunk.
@@ -76,6 +78,7 @@ struct FragmentReader: ~Copyable {
         throw damaged("a fragment of \(length) bytes", "at most the \(room) that are left in the block")
       }
       insideChunk = header & 0xC0 != 0x40
+      fragmentHeader = header
       return .data(length: length, endsChunk: !insideChunk)
     }
   }

@@ -1,0 +1,123 @@
+public import ByteIO
+public import SystemPackage
+
+/// The index of an image in a file of its own beside it: for images of servers, which have none.
+///
+/// The file has the encoding of an index and its locator, see backup-image(5). It knows its image by the size of the
+/// file, by checksums of its two ends, which are looked at whenever it is used, and of the whole.
+public enum SideIndex {
+  /// Why an index beside an image is not used.
+  struct Problem: Error {
+    let text: String
+  }
+
+  /// The name of the index of an image: that of the image with `.index` behind it.
+  public static func path(of image: FilePath) -> FilePath {
+    // Byte by byte: a name need not be UTF-8.
+    unsafe image.withPlatformString { name in
+      let bytes = unsafe UnsafeBufferPointer(start: name, count: image.length)
+      let characters = unsafe Array(bytes) + ".index".utf8.map { CInterop.PlatformChar(bitPattern: $0) } + [0]
+      return unsafe characters.withUnsafeBufferPointer { buffer in
+        unsafe buffer.baseAddress.map { unsafe FilePath(platformString: $0) } ?? image
+      }
+    }
+  }
+
+  /// Whether a file is such an index, sound or not.
+  public static func isOne(_ path: FilePath) -> Bool {
+    guard case .regular? = FileKind(path),
+      let file = try? InputFile(opening: path), let size = file.size, size > IndexLocator.size,
+      let last = try? file.read(IndexLocator.size, at: size - Int64(IndexLocator.size)),
+      let locator = IndexLocator(parsing: last)
+    else { return false }
+    return locator.length == size - Int64(IndexLocator.size)
+  }
+
+  /// Writes the index of an image beside it; one that is there is replaced.
+  /// - Parameter index: what ``ImageReader/makeIndex(threads:rows:counter:)`` gives for the image.
+  /// - Returns: the file's name.
+  /// - Throws: ``ByteIOError`` if it cannot be written; then nothing is.
+  @discardableResult
+  public static func write(_ index: ImageIndex, of image: FilePath) throws(ByteIOError) -> FilePath {
+    precondition(index.binding != nil, "it does not know its image")
+    let path = path(of: image)
+    let file = try AtomicFile(path)
+    let bytes = index.bytes
+    let locator = IndexLocator(
+      streamOffset: index.streamLength, length: Int64(bytes.count), fileOffset: 0, checksum: CRC32C.of(bytes))
+    let sink = DescriptorSink(file.descriptor, path: path)
+    unsafe try sink.write(bytes.span.bytes)
+    let last = locator.bytes
+    unsafe try sink.write(last.span.bytes)
+    try file.commit()
+    return path
+  }
+
+  /// Looks for the index beside an image, and whether it belongs to it; nil if there is none.
+  /// - Parameter isChanged: whether the image may have changed since: only its size must be what the index knows.
+  static func find(
+    for image: InputFile, at path: FilePath, isChanged: Bool = false
+  ) -> Result<FoundIndex, Problem>? {
+    let place = self.path(of: path)
+    let descriptor: FileDescriptor
+    do {
+      // A pipe of that name shall not make us wait.
+      descriptor = try FileDescriptor.open(place, .readOnly, options: [.closeOnExec, .nonBlocking])
+    } catch {
+      return error as? Errno == .noSuchFileOrDirectory ? nil : .failure(problem(path, "it cannot be read"))
+    }
+    do {
+      let file = try InputFile(descriptor, path: place, closing: true)
+      guard var found = try read(file), let binding = found.index?.binding else {
+        return .failure(problem(path, "it is damaged, or of a later version"))
+      }
+      if let reason = try reason(image, binding, isChanged: isChanged) { return .failure(problem(path, reason)) }
+      found.takeBeside(binding)
+      return .success(found)
+    } catch {
+      return .failure(problem(path, "it cannot be read"))
+    }
+  }
+
+  private static func problem(_ image: FilePath, _ reason: String) -> Problem {
+    let name = ByteString(image.lastComponent?.string ?? image.string).display
+    return Problem(text: "\(name).index does not belong to \(name): \(reason)")
+  }
+
+  /// Why an index is not that of an image, as far as a quick look tells.
+  private static func reason(
+    _ image: InputFile, _ binding: ImageIndex.Binding, isChanged: Bool
+  ) throws(ByteIOError) -> String? {
+    guard let size = image.size else { return "that is no regular file" }
+    if size != binding.fileSize { return "the image has \(size) bytes, the index is of one of \(binding.fileSize)" }
+    if isChanged { return nil }
+    let edge = min(size, Int64(ImageIndex.Binding.edge))
+    if try image.checksum(0..<edge) != binding.headChecksum { return "the beginning of the image is another" }
+    if try image.checksum(size - edge..<size) != binding.tailChecksum { return "the end of the image is another" }
+    return nil
+  }
+
+  private static func read(_ file: InputFile) throws(ByteIOError) -> FoundIndex? {
+    guard let size = file.size, size > IndexLocator.size, size <= FoundIndex.maximumLength + IndexLocator.size,
+      let locator = IndexLocator(
+        parsing: try file.read(IndexLocator.size, at: size - Int64(IndexLocator.size))),
+      locator.length == size - Int64(IndexLocator.size)
+    else { return nil }
+    return FoundIndex(locator, try file.read(Int(locator.length), at: 0))
+  }
+}
+
+extension InputFile {
+  /// CRC-32C of a part of the file.
+  func checksum(_ range: Range<Int64>) throws(ByteIOError) -> UInt32 {
+    let source = FileSource(self, from: range.lowerBound)
+    var stream = ByteStream(source, offset: range.lowerBound)
+    var checksum = CRC32C()
+    while stream.offset < range.upperBound, try stream.fill(1) {
+      let count = min(stream.available.byteCount, Int(range.upperBound - stream.offset))
+      checksum.update(stream.available.extracting(0..<count))
+      stream.advance(count)
+    }
+    return checksum.value
+  }
+}
