@@ -59,23 +59,23 @@ public struct RowAssembler: ~Copyable {
   /// Takes the data of the table's next chunk.
   /// - Parameters:
   ///   - offset: where the chunk stands in the image.
-  ///   - body: gets each row that is whole: the packed row and its values.
+  ///   - body: gets each row that is whole: the packed row, its values, and where it begins in the image.
   /// - Throws: ``SnapshotDriverError`` if the chunk does not fit what came before; then the assembler has forgotten the
   ///   row. What `body` throws.
   @inline(__always)
   public mutating func add(
-    _ data: RawSpan, at offset: Int64, _ body: (RawSpan, borrowing BlobValues) throws -> Void
+    _ data: RawSpan, at offset: Int64, _ body: (RawSpan, borrowing BlobValues, Int64) throws -> Void
   ) throws {
     // The common case: a row of a table without BLOBs.
     if valueCount == 0, case .noRow = state, data.byteCount > 1, data[0] == BlockType.rowOnce.rawValue {
       rowOffset = offset
-      return try body(data.extracting(1..<data.byteCount), values)
+      return try body(data.extracting(1..<data.byteCount), values, offset)
     }
     try addInGeneral(data, at: offset, body)
   }
 
   private mutating func addInGeneral(
-    _ data: RawSpan, at offset: Int64, _ body: (RawSpan, borrowing BlobValues) throws -> Void
+    _ data: RawSpan, at offset: Int64, _ body: (RawSpan, borrowing BlobValues, Int64) throws -> Void
   ) throws {
     guard data.byteCount > 0, let type = BlockType(rawValue: data[0]) else {
       reset()
@@ -92,7 +92,7 @@ public struct RowAssembler: ~Copyable {
     }
     guard case .betweenValues = state, values.count == valueCount else { return }
     state = .noRow
-    try body(row.bytes, values)
+    try body(row.bytes, values, rowOffset)
     values.removeAll()
   }
 

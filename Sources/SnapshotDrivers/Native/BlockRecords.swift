@@ -77,6 +77,7 @@ struct BlockRecords {
       context.data.touch(reader.pagesEntered << 16)
       if let fault { throw context.fault(start + position, fault.found, fault.expected) }
       if let fault = context.packCollected() { throw fault.error(at: start + position, of: context.fileName) }
+      context.rowStart = start + position
       counts.rows += 1
       return true
     }

@@ -50,6 +50,7 @@ struct CompressedRecords {
       throw context.fault(start, "a row with \(context.collected.count) bytes of blobs", "\(blobLength)")
     }
     if let fault = context.packCollected() { throw fault.error(at: start, of: context.fileName) }
+    context.rowStart = start
     counts.rows += 1
     return true
   }

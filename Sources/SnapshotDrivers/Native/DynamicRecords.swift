@@ -10,8 +10,6 @@ struct DynamicRecords {
   private(set) var position = 0
   /// What was found.
   private(set) var counts = RecordCounts()
-  /// Bytes of linked blocks. Each belongs to one row only, so they can be no more than the file has.
-  private var linkedBytes = 0
   private var isLost = false
 
   /// Links that lead there or beyond lead to other blocks than they did.
@@ -38,10 +36,14 @@ struct DynamicRecords {
       context.data.touch(block.end - start)
       switch block.kind {
       case .deleted: counts.deleted += 1
-      case .continuation: counts.blocks += 1
+      case .continuation:
+        counts.blocks += 1
+        counts.continuedBytes += block.dataLength
       case .first:
         counts.blocks += 1
         try unpack(block, at: start, &context)
+        context.rowStart = start
+        if context.checksum != nil { try compareChecksum(block, at: start, &context) }
         if let fault = block.next == nil ? context.pack() : context.packCollected() {
           throw fault.error(at: start, of: context.fileName)
         }
@@ -102,6 +104,20 @@ struct DynamicRecords {
     }
   }
 
+  /// Holds the row that was unpacked against the checksum at its end, of which one byte is there.
+  private func compareChecksum(
+    _ block: DynamicBlock, at start: Int, _ context: inout RecordContext
+  ) throws(SnapshotDriverError) {
+    let (found, stored) =
+      block.next == nil
+      ? (context.addChecksum(), context.data.bytes[block.dataOffset + block.dataLength - 1])
+      : (context.addChecksumCollected(), context.collected[context.collected.count - 1])
+    guard unpacker.hasChecksum, !found.agrees(with: stored) else { return }
+    throw context.fault(
+      start, "a row with the checksum \(hexadecimal(UInt8(truncatingIfNeeded: found.all)))",
+      "\(hexadecimal(stored)), as it says at its end")
+  }
+
   /// Puts the parts of a row together.
   private mutating func collect(
     _ first: DynamicBlock, _ next: Int, at start: Int, _ context: inout RecordContext
@@ -128,8 +144,9 @@ struct DynamicRecords {
           start, "a row with \(missing) bytes to come, and \(block.dataLength) of them at \(place)",
           block.next == nil ? "all of them" : "fewer")
       }
-      linkedBytes += block.dataLength
-      guard linkedBytes <= 2 * context.dataLength else {
+      // Each belongs to one row only, so they can be no more than the file has.
+      counts.linkedBytes += block.dataLength
+      guard counts.linkedBytes <= 2 * context.dataLength else {
         throw context.fault(start, "rows that share their blocks", "each block in one row")
       }
       context.collected.append(context.data, block.dataOffset, block.dataLength)

@@ -47,6 +47,8 @@ struct FixedRecords {
       if let fault = context.pack(at: start, length: recordLength) {
         throw fault.error(at: start, of: context.fileName)
       }
+      context.rowStart = start
+      if context.checksum != nil { context.addChecksum(fixed: start, recordLength) }
       counts.rows += 1
       counts.blocks += 1
       return true

@@ -17,6 +17,8 @@ struct IndexHeader {
   let flagBytes: Int
   let fields: [RecordField]
   let block: BlockRecords.Shape?
+  /// MyISAM: the sum of the checksums of all rows; nil if the table has none.
+  let checksum: UInt32?
 
   init(_ bytes: [UInt8], engine: NativeEngine) throws(SnapshotDriverError) {
     self.engine = engine
@@ -27,6 +29,7 @@ struct IndexHeader {
       (dataLength, recordLength, slotLength) = (header.dataFileLength, header.recordLength, header.slotLength)
       indexLength = header.keyFileLength
       (flagBytes, fields, block) = (header.block.emptyBytes, header.fields, header.block)
+      checksum = nil
       return
     }
     block = nil
@@ -41,6 +44,9 @@ struct IndexHeader {
     slotLength = header.slotLength
     flagBytes = header.packBytes
     fields = header.fields
+    // That of packed tables is made in another way.
+    let hasChecksum = options & FileOptions.checksum != 0 && format != .compressed
+    checksum = hasChecksum ? header.checksum : nil
   }
 
   /// The layout of the records by the table's definition, held against the columns of the file.

@@ -14,6 +14,8 @@ struct MariaIndexHeader {
   let keyFileLength: Int
   /// The length of the data file, in bytes.
   let dataFileLength: Int
+  /// Where the pages of keys begin.
+  let keyStart: Int
   /// The length of a record's image, in bytes.
   let recordLength: Int
   /// The length of a slot of a file with fixed rows, in bytes.
@@ -58,6 +60,7 @@ struct MariaIndexHeader {
     deleted = try count(57)
     keyFileLength = try count(89)
     dataFileLength = try count(97)
+    keyStart = try count(base + 16)
     recordLength = bytes.big(base + 60, 4)
     slotLength = bytes.big(base + 64, 4)
     let fieldCount = bytes.big(base + 80, 2)

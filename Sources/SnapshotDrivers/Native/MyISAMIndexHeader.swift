@@ -14,6 +14,8 @@ struct MyISAMIndexHeader {
   let keyFileLength: Int
   /// The length of the data file, in bytes.
   let dataFileLength: Int
+  /// The sum of the checksums of all rows, if the table has them.
+  let checksum: UInt32
   /// Where the index blocks begin.
   let keyStart: Int
   /// The number of keys.
@@ -58,6 +60,7 @@ struct MyISAMIndexHeader {
     split = try Self.count(bytes, 44)
     keyFileLength = try Self.count(bytes, 60)
     dataFileLength = try Self.count(bytes, 68)
+    checksum = UInt32(truncatingIfNeeded: bytes.big(100, 8))
     keyStart = try Self.count(bytes, base)
     recordLength = bytes.big(base + 44, 4)
     slotLength = bytes.big(base + 48, 4)

@@ -29,7 +29,9 @@ public struct NativeTable: ~Copyable {
   public let format: RecordFormat
   /// How many rows there are, as the index file says: exact, once the change log is applied.
   public let expectedRows: UInt64
-  private let expected: (deleted: Int, split: Int?, dataLength: Int)
+  private let expected: (deleted: Int, split: Int?, dataLength: Int, checksum: UInt32?)
+  /// Where in the data file the row begins that was read last, or its page.
+  public var rowOffset: Int64 { Int64(context.rowStart) }
   /// The length of the index file, as it is and as its header says; nil if only the header is there.
   private let index: (found: Int64, expected: Int)?
   private let engine: NativeEngine
@@ -59,7 +61,7 @@ public struct NativeTable: ~Copyable {
     engine = files.engine
     expectedRows = UInt64(index.records)
     self.index = files.hasOnlyIndexHeader ? nil : (files.indexLength, index.indexLength)
-    expected = (index.deleted, index.split, index.dataLength)
+    expected = (index.deleted, index.split, index.dataLength, index.checksum)
     let unit: Int? =
       switch index.format {
       case .fixed: index.slotLength
@@ -78,6 +80,7 @@ public struct NativeTable: ~Copyable {
       data: data, dataLength: dataLength, fileName: files.engine.dataExtension,
       fields: index.fields, nullBytes: layout.nullBytes, packer: RecordPacker(layout),
       record: RecordBuffer(zeros: max(layout.length, index.recordLength)))
+    if index.checksum != nil { context.checksum = RecordChecksum.none }
     fixed = FixedRecords(slotLength: index.slotLength, recordLength: layout.length, gap: gap)
     dynamic = DynamicRecords(
       RecordUnpacker(
@@ -165,6 +168,16 @@ public struct NativeTable: ~Copyable {
     guard counts.rows == Int(expectedRows) else {
       throw SnapshotDriverError(
         at: nil, of: engine.dataExtension, found: "\(counts.rows) rows", expected: "\(expectedRows) by the \(name)")
+    }
+    if let expected = expected.checksum, let found = context.checksum, !found.agrees(with: expected) {
+      throw SnapshotDriverError(
+        at: nil, of: engine.dataExtension, found: "rows with the checksum \(found.all)",
+        expected: "\(expected) by the \(name)")
+    }
+    guard counts.continuedBytes == counts.linkedBytes else {
+      throw SnapshotDriverError(
+        at: nil, of: engine.dataExtension, found: "rows that go on in \(counts.linkedBytes) bytes of further blocks",
+        expected: "\(counts.continuedBytes), as there are")
     }
     if format == .block || format == .compressed { return }
     guard counts.deleted == expected.deleted else {

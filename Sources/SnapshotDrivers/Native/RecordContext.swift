@@ -19,6 +19,10 @@ struct RecordContext: ~Copyable {
   var record: RecordBuffer
   /// A row's bytes that were put together, or those of its blobs.
   var collected = RecordBuffer()
+  /// Where in the data file the row begins that was read last.
+  var rowStart = 0
+  /// The sum of the checksums of the rows so far; nil if the table has none that we know.
+  var checksum: RecordChecksum?
   /// The packed row.
   var row = RecordBuffer()
 
@@ -36,6 +40,30 @@ struct RecordContext: ~Copyable {
     packer.pack(data, at: offset, length: length, into: &row)
   }
 
+  /// Adds the record that was unpacked to the checksum; its blobs are in the data file.
+  /// - Returns: its own.
+  mutating func addChecksum() -> RecordChecksum {
+    add(RecordChecksum(record.bytes, blobs: data.bytes, fields: fields))
+  }
+
+  /// Adds the record that was unpacked to the checksum; its blobs are in ``collected``.
+  /// - Returns: its own.
+  mutating func addChecksumCollected() -> RecordChecksum {
+    add(RecordChecksum(record.bytes, blobs: collected.bytes, fields: fields))
+  }
+
+  /// Adds a record that stands in the data file as it is to the checksum.
+  mutating func addChecksum(fixed offset: Int, _ length: Int) {
+    _ = add(RecordChecksum(CRC32.of(data.bytes.extracting(offset..<offset + length))))
+  }
+
+  private mutating func add(_ own: RecordChecksum) -> RecordChecksum {
+    var sum = checksum ?? .none
+    sum += own
+    checksum = sum
+    return own
+  }
+
   /// An error in the data file.
   func fault(_ offset: Int, _ found: String, _ expected: String) -> SnapshotDriverError {
     SnapshotDriverError(at: Int64(offset), of: fileName, found: found, expected: expected)
@@ -50,4 +78,6 @@ struct RecordCounts {
   var deleted = 0
   /// Blocks of rows.
   var blocks = 0
+  /// Bytes in blocks that go on with a row, and how many of them a row led to.
+  var continuedBytes = 0, linkedBytes = 0
 }

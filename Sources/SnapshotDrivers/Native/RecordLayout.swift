@@ -96,7 +96,11 @@ struct RecordLayout {
   /// What contradicts the description of the columns in an index file; nil if nothing does.
   func mismatch(_ fields: [RecordField], recordLength: Int, definition: TableDefinition) -> String? {
     var byOffset: [Int: RecordField] = [:]
-    for field in fields where field.offset >= nullBytes { byOffset[field.offset] = field }
+    for field in fields where field.offset >= nullBytes && field.length > 0 {
+      if byOffset.updateValue(field, forKey: field.offset) != nil {
+        return "one column at offset \(field.offset) of a record, where the file has two"
+      }
+    }
     for column in columns where column.size > 0 {
       let name = definition.columns[column.number].name.display
       guard let field = byOffset.removeValue(forKey: column.offset) else {
@@ -105,12 +109,21 @@ struct RecordLayout {
       if field.length != column.size {
         return "column \(name) of \(column.size) bytes, where the file has \(field.length)"
       }
+      if (field.kind == .blob) != (column.packing == .blob) {
+        return "column \(name) \(column.packing == .blob ? "with its values apart" : "with its values in the record"), "
+          + "where the file says otherwise"
+      }
       if field.nullMask != column.nullMask || column.nullMask != 0 && field.nullByte != column.nullByte {
         return "column \(name) with null bit \(column.nullMask) of byte \(column.nullByte), "
           + "where the file has \(field.nullMask) of \(field.nullByte)"
       }
     }
-    if let field = byOffset.values.min(by: { $0.offset < $1.offset }), field.kind != .check {
+    for field in fields where field.offset < nullBytes && field.length > nullBytes - field.offset {
+      return "null bits up to offset \(nullBytes) of a record, where the file has a column of \(field.length) bytes"
+    }
+    // The checksum of a row stands behind its columns.
+    let others = byOffset.values.filter { $0.kind != .check || $0.offset < length }
+    if let field = others.min(by: { $0.offset < $1.offset }) {
       return "no column at offset \(field.offset) of a record, where the file has one of \(field.length) bytes"
     }
     if length != recordLength { return "records of \(length) bytes, where the file has \(recordLength)" }
