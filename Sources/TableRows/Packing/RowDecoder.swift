@@ -100,7 +100,7 @@ struct RowDecoder: Sendable {
   /// Checks that the null bits are there and that the unused ones are set.
   /// - Returns: where the values begin.
   @inline(__always)
-  private func checkNullBits(_ row: RawSpan) throws(RowError) -> Int {
+  func checkNullBits(_ row: RawSpan) throws(RowError) -> Int {
     let count = layout.plan.count
     let size = (count + 7) / 8
     guard row.byteCount >= size, size > 0 else {
@@ -115,7 +115,7 @@ struct RowDecoder: Sendable {
     return size
   }
 
-  private func notConsumed(_ row: RawSpan, _ position: Int) -> RowError {
+  func notConsumed(_ row: RawSpan, _ position: Int) -> RowError {
     RowError(
       column: nil, position: position, found: "\(row.byteCount - position) bytes behind the last value",
       expected: "the end of the row")
