@@ -23,6 +23,7 @@ struct Extraction {
     let image =
       try command.image == "-"
       ? ImageReader(descriptor: .standardInput) : ImageReader(path: RawArguments.path(command.image))
+    defer { if let problem = image.sideIndexProblem { messages.note("\(shownImage): \(problem); passed over") } }
     let all = try ImageTables(image)
     let catalogue = try image.catalogue()
     let writesSQL = try writesSQL

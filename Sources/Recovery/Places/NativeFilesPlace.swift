@@ -133,13 +133,14 @@ public struct NativeFilesPlace {
         { head, data in try wanted.add(head, data) })
       if !isSalvage { try image.verifyEnd() }
     } catch let error as ImageError where isSalvage && error.code != .input {
-      outcome.losses.append(Loss(table: nil, offset: error.offset, reason: "\(error)"))
+      outcome.losses.append(Loss(table: nil, offset: error.offset, .structure(error), reason: "\(error)"))
     }
     do {
       try natives.finish()
     } catch let error as SnapshotDriverError {
       guard isSalvage else { throw ExtractionError(table: nil, offset: nil, reason: "\(error)") }
-      outcome.losses.append(Loss(table: nil, offset: error.offset, file: error.file, reason: "\(error)"))
+      outcome.losses.append(
+        Loss(table: nil, offset: error.offset, file: error.file, .driver(error), reason: "\(error)"))
     }
   }
 
@@ -155,7 +156,8 @@ public struct NativeFilesPlace {
       try rows.finish()
     } catch {
       guard isSalvage else { throw ExtractionError(table: table.shownName, offset: nil, reason: "\(error)") }
-      outcome.losses.append(Loss(table: index, offset: error.offset, file: error.file, reason: "\(error)"))
+      outcome.losses.append(
+        Loss(table: index, offset: error.offset, file: error.file, .driver(error), reason: "\(error)"))
     }
     return count
   }

@@ -3,17 +3,17 @@ internal import ByteIO
 internal import SnapshotDrivers
 internal import TableRows
 
-/// A piece of work for a thread: chunks or rows, and the batch that takes what is written of them.
+/// A piece of work for a thread: chunks or rows, and the batch that takes what is made of them.
 struct RowJob: @unchecked Sendable {
-  /// What to write.
+  /// What to work on.
   enum Input {
     /// A stretch of the image.
     case range(TableDataRange)
     /// Chunks of one table, put together by ``ChunkCollector``.
     case chunks(table: Int, [UInt8])
-    /// Packed rows of one table, each behind 8 bytes of length and 8 of offset.
-    case rows(table: Int, [UInt8])
-    /// Nothing to write: what went wrong, or what was lost.
+    /// Packed rows of one table out of a file, each behind 8 bytes of length and 8 of offset in the file.
+    case rows(table: Int, file: String, [UInt8])
+    /// Nothing: what went wrong, or what was lost.
     case nothing
   }
 
@@ -22,7 +22,7 @@ struct RowJob: @unchecked Sendable {
   var batch: RowBatch
 }
 
-/// Writes the rows of one job after the other, on one thread.
+/// Works on the rows of one job after the other, on one thread.
 final class BatchWriter {
   private let tables: [SelectedTable]
   private let facts: RowExtraction.ImageFacts
@@ -65,8 +65,10 @@ final class BatchWriter {
       case .chunks(let table, let bytes):
         try Self.forEachPiece(of: bytes) { data, offset in try take(data, offset, table, &run, &output) }
         try endRows(&run, &output)
-      case .rows(let table, let bytes):
-        try Self.forEachPiece(of: bytes) { data, offset in try take(row: data, offset, table, &run, &output) }
+      case .rows(let table, let file, let bytes):
+        try Self.forEachPiece(of: bytes) { data, offset in
+          try take(row: data, offset, of: file, table, &run, &output)
+        }
         try endRows(&run, &output)
       case .nothing: break
       }
@@ -84,7 +86,7 @@ final class BatchWriter {
     var range = first
     run.isInside = !first.beginsAtChunk
     let facts = facts
-    try verify(first, run.batch)
+    if settings.verifiesChecksums { try verify(first, run.batch) }
     while true {
       do {
         try range.forEachTableDataChunk(
@@ -95,7 +97,7 @@ final class BatchWriter {
           },
           passingOver: { error in
             guard self.settings.isSalvage else { return false }
-            run.batch.losses.append(Loss(table: nil, offset: error.offset, reason: "\(error)"))
+            run.batch.losses.append(Loss(table: nil, offset: error.offset, .structure(error), reason: "\(error)"))
             // It may have been a piece of the row that is being put together.
             for worker in run.active where worker.isInsideRow { worker.skip() }
             return true
@@ -108,7 +110,8 @@ final class BatchWriter {
         let resumed = run.isOverrun || error.cause != nil ? nil : range.resumed(behind: offset)
         run.batch.losses.append(
           Loss(
-            table: nil, offset: offset, length: resumed.map { $0.start - offset }, reason: "\(error)"))
+            table: nil, offset: offset, length: resumed.map { $0.start - offset }, .structure(error), reason: "\(error)"
+          ))
         run.isInside = true
         for worker in run.active { worker.skip() }
         guard let resumed else { return try endRows(&run, &output) }
@@ -123,7 +126,7 @@ final class BatchWriter {
     guard case .failure(let error) = result else { return }
     guard settings.isSalvage, error.code != .input else { throw error }
     batch.losses.append(
-      Loss(table: nil, offset: error.offset, reason: "rows in this segment may be wrong: \(error)"))
+      Loss(table: nil, offset: error.offset, .checksum(error), reason: "rows in this segment may be wrong: \(error)"))
   }
 
   // MARK: chunks and rows
@@ -134,12 +137,14 @@ final class BatchWriter {
   ) throws {
     if run.table != table { try change(to: table, &run, &output) }
     guard let worker = run.worker else { return }
-    if run.isOverrun || worker.isSkipping, try !isTaken(data, worker, &run) { return }
+    if run.isOverrun || worker.isSkipping, try !isTaken(data, at: offset, worker, &run) { return }
     let rows = run.rows
     do {
       run.rows += try worker.take(data, at: offset, to: &output)
     } catch {
-      try lose(worker, worker.rowOffset, error, run.batch)
+      // A chunk that fits nothing is named itself, others by the row that they belong to.
+      let place = (error as? SnapshotDriverError)?.offset ?? worker.rowOffset
+      try lose(worker, place, error, run.batch)
       // What did not fit may be the beginning of the next row.
       if error is SnapshotDriverError, RowAssembler.beginsRow(data) {
         return try take(data, offset, table, &run, &output)
@@ -150,7 +155,9 @@ final class BatchWriter {
   }
 
   /// Whether a chunk at the border of the range belongs to it.
-  private func isTaken(_ data: RawSpan, _ worker: TableWorker, _ run: inout Run) throws -> Bool {
+  private func isTaken(
+    _ data: RawSpan, at offset: Int64, _ worker: TableWorker, _ run: inout Run
+  ) throws -> Bool {
     if run.isOverrun {
       guard !worker.isSkipping, worker.isInsideRow else { return false }
       run.batch.overrun[worker.index, default: 0] += 1
@@ -158,6 +165,7 @@ final class BatchWriter {
     }
     guard RowAssembler.beginsRow(data) else {
       run.batch.leading[worker.index, default: 0] += 1
+      if run.batch.leadingOffset[worker.index] == nil { run.batch.leadingOffset[worker.index] = offset }
       return false
     }
     worker.isSkipping = false
@@ -166,7 +174,7 @@ final class BatchWriter {
   }
 
   private func take(
-    row: RawSpan, _ offset: Int64, _ table: Int, _ run: inout Run, _ output: inout OutputBuffer
+    row: RawSpan, _ offset: Int64, of file: String, _ table: Int, _ run: inout Run, _ output: inout OutputBuffer
   ) throws {
     if run.table != table { try change(to: table, &run, &output) }
     guard let worker = run.worker else { return }
@@ -175,17 +183,24 @@ final class BatchWriter {
       run.rows += 1
       if settings.limit != nil { run.batch.rowEnds.append(output.count) }
     } catch {
-      try lose(worker, offset, error, run.batch)
+      try lose(worker, offset, of: file, error, run.batch)
     }
   }
 
   /// A row cannot be had: an error, or a loss.
-  private func lose(_ worker: TableWorker, _ offset: Int64, _ error: any Error, _ batch: RowBatch) throws {
-    guard settings.isSalvage, error is RowError || error is SnapshotDriverError else {
-      throw error is RowError || error is SnapshotDriverError
-        ? ExtractionError(table: tables[worker.index].shownName, offset: offset, reason: "\(error)") : error
+  private func lose(
+    _ worker: TableWorker, _ offset: Int64, of file: String? = nil, _ error: any Error, _ batch: RowBatch
+  ) throws {
+    let cause: Loss.Cause
+    switch error {
+    case let error as RowError: cause = .row(error)
+    case let error as SnapshotDriverError: cause = .driver(error)
+    default: throw error
     }
-    batch.losses.append(Loss(table: worker.index, offset: offset, reason: "\(error)"))
+    guard settings.isSalvage else {
+      throw ExtractionError(table: tables[worker.index].shownName, offset: offset, reason: "\(error)")
+    }
+    batch.losses.append(Loss(table: worker.index, offset: offset, file: file, cause, reason: "\(error)"))
     worker.skip()
   }
 
@@ -206,6 +221,7 @@ final class BatchWriter {
   private func endSegment(_ run: inout Run, _ output: inout OutputBuffer) {
     if let worker = run.worker {
       worker.endBatch(&output)
+      run.batch.doubts += worker.takeDoubts().map { (worker.index, $0) }
       if run.rows > 0 {
         run.batch.segments.append(
           RowBatch.Segment(table: worker.index, range: run.start..<output.count, rows: run.rows))

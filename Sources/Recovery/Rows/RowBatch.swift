@@ -1,4 +1,5 @@
 internal import ByteIO
+public import TableRows
 
 /// Rows of one or more tables, written in one piece of memory, on their way from the thread that wrote them to the
 /// place where they go. Owned by one thread at a time, which is why it may pass between them.
@@ -21,6 +22,8 @@ public final class RowBatch: @unchecked Sendable {
   public internal(set) var segments: [Segment] = []
   /// What was passed over.
   public internal(set) var losses: [Loss] = []
+  /// What was doubtful in rows that were checked, with the table's index among the selected ones.
+  public internal(set) var doubts: [(table: Int, doubt: RowDoubt)] = []
   /// How many texts were not in their character set.
   public internal(set) var invalidTexts = 0
 
@@ -32,6 +35,8 @@ public final class RowBatch: @unchecked Sendable {
   var rowEnds: [Int] = []
   /// For each table: how many chunks at the start of a range belong to a row that began before it.
   var leading: [Int: Int] = [:]
+  /// For each of these tables: where the first such chunk stands.
+  var leadingOffset: [Int: Int64] = [:]
   /// For each table: how many chunks behind the end of a range were taken to complete a row.
   var overrun: [Int: Int] = [:]
   /// Tables of which a row began in the range.
@@ -52,9 +57,11 @@ public final class RowBatch: @unchecked Sendable {
     segments.removeAll(keepingCapacity: true)
     rowEnds.removeAll(keepingCapacity: true)
     losses = []
+    doubts = []
     invalidTexts = 0
     error = nil
     leading = [:]
+    leadingOffset = [:]
     overrun = [:]
     begun = []
   }

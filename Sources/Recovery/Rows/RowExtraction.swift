@@ -4,13 +4,13 @@ internal import SnapshotDrivers
 public import SystemPackage
 public import TableRows
 
-/// Takes the rows of chosen tables out of an image and writes them in a form: several threads decode and write, and
-/// what they make is handed on in the order of the image. That order does not depend on the number of threads.
+/// Takes the rows of chosen tables out of an image and does a piece of work with each, such as writing it in a form:
+/// several threads work, and what they make is handed on in the order of the image. That order does not depend on the number of threads.
 public final class RowExtraction {
-  /// How rows are written.
+  /// What is done with rows, and how.
   public struct Settings: Sendable {
-    /// The form.
-    public var form: RowForm
+    /// What is done with each row.
+    public var work: RowWork
     /// Whether text stays in its character set.
     public var isRaw = false
     /// Whether text that is not in its character set is an error.
@@ -19,13 +19,21 @@ public final class RowExtraction {
     public var limit: Int64?
     /// Whether to go on behind damage; see ``RowBatch/losses``.
     public var isSalvage = false
-    /// How many threads write rows.
+    /// Whether stretches of the image are held against the checksums of its index.
+    public var verifiesChecksums = true
+    /// Which pieces of the image are read, where pieces can be read by themselves; nil for all. Told how many there are,
+    /// it gives what says of each, numbered from 0 on.
+    public var isIncluded: (@Sendable (Int64) -> @Sendable (Int64) -> Bool)?
+    /// How many threads work on rows.
     public var threads = Threads.processors
     /// Where data files of native drivers are kept meanwhile, without a name.
     public var temporaryFolder: FilePath = "/tmp"
 
-    /// The settings for a form.
-    public init(form: RowForm) { self.form = form }
+    /// The settings for a piece of work.
+    public init(_ work: RowWork) { self.work = work }
+
+    /// The settings for rows written in a form.
+    public init(form: RowForm) { work = .write(form) }
   }
 
   /// What the threads need to know of the image.
@@ -41,6 +49,10 @@ public final class RowExtraction {
   let tables: [SelectedTable]
   let settings: Settings
   let facts: ImageFacts
+  /// The stretches of the image that are gone over by themselves; nil if it must be read from beginning to end.
+  let ranges: [TableDataRange]?
+  /// How many pieces of the image are read, and of how many; nil if it is read from beginning to end.
+  public let pieces: (read: Int, all: Int)?
   /// How far it is: bytes of the image as it is stored, or of the stretches of it that are read.
   public let progress = ByteCounter()
   /// Where ``progress`` will end, if that is known.
@@ -66,17 +78,27 @@ public final class RowExtraction {
     }
     facts.packed = TableSelection(numbers)
     self.facts = facts
-    total = try Self.total(image, tables, facts)
+    let packed = tables.filter { !facts.nativeSnapshots.contains($0.position.snapshot) }
+    let all = try image.tableDataRanges(ofLength: Self.rangeLength, for: packed.map(\.position))
+    var ranges = all
+    if let isIncluded = settings.isIncluded, let all {
+      let isChosen = isIncluded(Int64(all.count))
+      ranges = all.indices.filter { isChosen(Int64($0)) }.map { all[$0] }
+    }
+    self.ranges = ranges
+    pieces = packed.isEmpty ? nil : all.map { (read: ranges?.count ?? 0, all: $0.count) }
+    total = Self.total(image, ranges, packed.count, of: tables.count)
   }
 
+  /// How long the ranges are that one thread goes over at a time, in bytes of the stream.
+  static let rangeLength: Int64 = 2 << 20
+
   /// How many bytes will be read, if that can be told.
-  private static func total(_ image: ImageReader, _ tables: [SelectedTable], _ facts: ImageFacts) throws -> Int64? {
-    let packed = tables.filter { !facts.nativeSnapshots.contains($0.position.snapshot) }
-    guard let ranges = try image.tableDataRanges(ofLength: 1 << 40, for: packed.map(\.position)) else {
-      return image.fileSize
-    }
-    if packed.isEmpty { return image.fileSize }
-    guard packed.count == tables.count, let size = image.fileSize, image.compression == .none else { return nil }
+  private static func total(
+    _ image: ImageReader, _ ranges: [TableDataRange]?, _ packed: Int, of count: Int
+  ) -> Int64? {
+    guard let ranges, packed > 0 else { return image.fileSize }
+    guard packed == count, let size = image.fileSize, image.compression == .none else { return nil }
     return ranges.reduce(0) { $0 + max(0, min($1.end, size) - $1.start) }
   }
 
@@ -88,7 +110,7 @@ public final class RowExtraction {
   }
 
   /// What must be written behind a segment of which rows were cut off.
-  public var cutEnding: [UInt8] { if case .insertStatements = settings.form { Array(";\n".utf8) } else { [] } }
+  public var cutEnding: [UInt8] { if case .write(.insertStatements) = settings.work { Array(";\n".utf8) } else { [] } }
 
   /// Takes the rows out.
   /// - Parameter deliver: gets each batch, in order; what it gets is valid only during the call.
@@ -119,11 +141,12 @@ public final class RowExtraction {
     guard producing.count > 0, working.count > 0 else {
       throw ExtractionError(table: nil, offset: nil, reason: "the system refuses to start threads")
     }
-    var check = RangeCheck(tables: tables)
+    // Of a sample, neighbours are not known.
+    var check = RangeCheck(isSample: settings.isIncluded != nil)
     var taken = [Int64](repeating: 0, count: tables.count)
     var number = 0
     while let batch = results.take(number) {
-      if !settings.isSalvage, batch.error == nil { try check.add(batch) }
+      if batch.error == nil { try take(check.add(batch), batch) }
       if let limit = settings.limit { cut(batch, at: limit, &taken) }
       try deliver(batch)
       if let error = batch.error { throw error }
@@ -133,8 +156,20 @@ public final class RowExtraction {
       free.push(batch)
       number += 1
     }
-    if !settings.isSalvage { try check.finish() }
     if let error = producer.failure { throw error }
+    let batch = RowBatch()
+    try take(check.finish(), batch)
+    if !batch.losses.isEmpty { try deliver(batch) }
+  }
+
+  /// Takes chunks that belong to no row: an error, or losses.
+  private func take(_ losses: [Loss], _ batch: RowBatch) throws {
+    guard let first = losses.first else { return }
+    guard settings.isSalvage else {
+      throw ExtractionError(
+        table: first.table.map { tables[$0].shownName }, offset: first.offset, reason: first.reason)
+    }
+    batch.losses += losses
   }
 
   /// Takes rows beyond the limit out of a batch.
@@ -152,29 +187,5 @@ public final class RowExtraction {
       taken[segment.table] += min(segment.rows, room)
       row += Int(segment.rows)
     }
-  }
-}
-
-/// Holds against each other what neighbouring ranges say of rows that reach over their border.
-private struct RangeCheck {
-  let tables: [SelectedTable]
-  private var pending: [Int: Int] = [:]
-
-  init(tables: [SelectedTable]) { self.tables = tables }
-
-  mutating func add(_ batch: RowBatch) throws {
-    for (table, count) in batch.leading {
-      pending[table, default: 0] -= count
-      if pending[table, default: 0] < 0 { throw error(table) }
-    }
-    for table in batch.begun where pending[table, default: 0] != 0 { throw error(table) }
-    for (table, count) in batch.overrun { pending[table, default: 0] += count }
-  }
-
-  func finish() throws { for (table, count) in pending where count != 0 { throw error(table) } }
-
-  private func error(_ table: Int) -> ExtractionError {
-    ExtractionError(
-      table: tables[table].shownName, offset: nil, reason: "found a chunk that belongs to no row, expected a row first")
   }
 }

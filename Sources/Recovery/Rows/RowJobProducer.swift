@@ -13,9 +13,6 @@ final class RowJobProducer: @unchecked Sendable {
   private var number = 0
   private let failed = Mutex<(any Error)?>(nil)
 
-  /// How long the ranges are that one thread goes over at a time, in bytes of the stream.
-  private static let rangeLength: Int64 = 2 << 20
-
   /// Nobody waits for more.
   private struct Stopped: Error {}
 
@@ -44,11 +41,10 @@ final class RowJobProducer: @unchecked Sendable {
   }
 
   private func produce() throws {
-    let image = extraction.image
     let facts = extraction.facts
     let packed = extraction.tables.filter { !facts.nativeSnapshots.contains($0.position.snapshot) }
     let native = packed.count < extraction.tables.count
-    if let ranges = try image.tableDataRanges(ofLength: Self.rangeLength, for: packed.map(\.position)) {
+    if let ranges = extraction.ranges {
       if !packed.isEmpty { try push(ranges) }
       if native { try readThrough(packedToo: false) }
     } else {
@@ -60,7 +56,7 @@ final class RowJobProducer: @unchecked Sendable {
     var done: Int64 = 0
     for range in ranges {
       let batch = try take()
-      done += max(0, min(range.end, range.start + Self.rangeLength) - range.start)
+      done += max(0, min(range.end, range.start + RowExtraction.rangeLength) - range.start)
       batch.position = done
       try push(.range(range), batch)
     }
@@ -87,7 +83,7 @@ final class RowJobProducer: @unchecked Sendable {
       // A chunk that damage made look like the summary ends the table data too.
       if extraction.settings.isSalvage { try extraction.image.verifyEnd() }
     } catch let error as ImageError where extraction.settings.isSalvage && error.code != .input {
-      try lose(Loss(table: nil, offset: error.offset, reason: "\(error)"))
+      try lose(Loss(table: nil, offset: error.offset, .structure(error), reason: "\(error)"))
     }
     for work in collector.finish() { try push(.chunks(table: work.table, work.bytes)) }
     try readNatives(&natives)
@@ -98,29 +94,38 @@ final class RowJobProducer: @unchecked Sendable {
     do {
       try natives.finish()
     } catch let error as SnapshotDriverError where extraction.settings.isSalvage {
-      try lose(Loss(table: nil, offset: error.offset, file: error.file, reason: "\(error)"))
+      try lose(Loss(table: nil, offset: error.offset, file: error.file, .driver(error), reason: "\(error)"))
     } catch let error as SnapshotDriverError {
       throw ExtractionError(table: nil, offset: nil, reason: "\(error)")
     }
     for (index, table) in extraction.tables.enumerated() {
       guard facts.nativeSnapshots.contains(table.position.snapshot) else { continue }
       guard let files = natives.files(of: table) else {
-        let reason = "found none of its files, expected the index file at least"
+        let missing = SnapshotDriverError(at: nil, found: "none of its files", expected: "the index file at least")
+        let reason = "found \(missing.found), expected \(missing.expected)"
         guard extraction.settings.isSalvage else {
           throw ExtractionError(table: table.shownName, offset: nil, reason: reason)
         }
-        try lose(Loss(table: index, offset: nil, reason: reason))
+        try lose(Loss(table: index, offset: nil, .driver(missing), reason: reason))
         continue
       }
       do {
+        if extraction.settings.work == .check { try checkPages(of: index, files) }
         try readRows(of: index, files)
       } catch let error as SnapshotDriverError {
         guard extraction.settings.isSalvage else {
           throw ExtractionError(table: table.shownName, offset: nil, reason: "\(error)")
         }
-        try lose(Loss(table: index, offset: error.offset, file: error.file, reason: "\(error)"))
+        try lose(Loss(table: index, offset: error.offset, file: error.file, .driver(error), reason: "\(error)"))
       }
       natives.forget(table)
+    }
+  }
+
+  /// Holds the pages of a native table's files against their checksums.
+  private func checkPages(of index: Int, _ files: NativeTableFiles) throws {
+    try PageChecksums(files).check { error in
+      try lose(Loss(table: index, offset: error.offset, file: error.file, .driver(error), reason: "\(error)"))
     }
   }
 
@@ -135,18 +140,18 @@ final class RowJobProducer: @unchecked Sendable {
         isMore = try rows.next(into: &row)
       } catch {
         guard extraction.settings.isSalvage else { throw error }
-        try lose(Loss(table: index, offset: error.offset, file: error.file, reason: "\(error)"))
+        try lose(Loss(table: index, offset: error.offset, file: error.file, .driver(error), reason: "\(error)"))
         if !rows.resume() { break }
         continue
       }
-      if isMore { unsafe bytes.appendPiece(row.span.bytes, at: -1) }
+      if isMore { unsafe bytes.appendPiece(row.span.bytes, at: rows.rowOffset) }
       if bytes.count >= ChunkCollector.size || (!isMore && !bytes.isEmpty) {
-        try push(.rows(table: index, bytes))
+        try push(.rows(table: index, file: files.engine.dataExtension, bytes))
         bytes = []
         bytes.reserveCapacity(ChunkCollector.size + (64 << 10))
       }
     }
-    if !bytes.isEmpty { try push(.rows(table: index, bytes)) }
+    if !bytes.isEmpty { try push(.rows(table: index, file: files.engine.dataExtension, bytes)) }
     try rows.finish()
   }
 

@@ -1,5 +1,6 @@
 public import BackupStreamLib
 public import ByteIO
+public import SnapshotDrivers
 public import TableRows
 
 /// A table whose rows are taken out of an image.
@@ -32,6 +33,18 @@ public struct SelectedTable: Sendable {
 
 /// Rows that could not be taken out, or a stretch of the image in which there may have been some.
 public struct Loss: Hashable, Sendable {
+  /// What kind of thing went wrong.
+  public enum Cause: Hashable, Sendable {
+    /// The image cannot be read there: its container, blocks, chunks.
+    case structure(ImageError)
+    /// A segment differs from its checksum in the index.
+    case checksum(ImageError)
+    /// Chunks that contradict the format of their driver, or files that contradict that of their engine.
+    case driver(SnapshotDriverError)
+    /// A row that contradicts the definition of its table.
+    case row(RowError)
+  }
+
   /// The table by its index among the selected ones; nil if it is not known.
   public var table: Int?
   /// Where in the uncompressed stream, or the table's data file; nil if unknown.
@@ -40,17 +53,22 @@ public struct Loss: Hashable, Sendable {
   public var file: String?
   /// How many bytes were passed over, where that is known.
   public var length: Int64?
+  /// What went wrong; nil for a reason of whoever takes the rows.
+  public var cause: Cause?
   /// What is wrong there.
   public var reason: String
   /// Whether rows may be lost; else it is the end of the image that cannot be read.
   public var isOfRows = true
 
   /// A loss from its parts.
-  public init(table: Int?, offset: Int64?, file: String? = nil, length: Int64? = nil, reason: String) {
+  public init(
+    table: Int?, offset: Int64?, file: String? = nil, length: Int64? = nil, _ cause: Cause? = nil, reason: String
+  ) {
     self.table = table
     self.offset = offset
     self.file = file
     self.length = length
+    self.cause = cause
     self.reason = reason
   }
 }
