@@ -21,6 +21,9 @@ public struct LogName: Hashable, Sendable {
     digits = tail.count
   }
 
+  /// A log's name without the folder before it.
+  public static func lastComponent(of name: ByteString) -> ByteString { name.lastComponent }
+
   /// The name of another log of the series.
   public func numbered(_ number: UInt64) -> ByteString {
     let text = Array(String(number).utf8)

@@ -3,12 +3,14 @@ public import SystemPackage
 
 /// The files of LOAD DATA, taken out of a log into a folder, where the stock client finds them again.
 public final class LoadFiles {
-  private let folder: FilePath
+  /// Nil if the files are not written.
+  private let folder: FilePath?
   private var open: [UInt32: Entry] = [:]
 
   private struct Entry {
-    var file: AtomicFile
-    var sink: DescriptorSink
+    /// Nil if it is not written.
+    var file: AtomicFile?
+    var sink: DescriptorSink?
     var path: FilePath
     /// The first byte that is no white space.
     var firstByte: UInt8?
@@ -28,6 +30,9 @@ public final class LoadFiles {
     self.folder = folder
   }
 
+  /// Files that are checked, and not written.
+  init() { folder = nil }
+
   /// Begins a file; one that was begun with the same number is given up.
   /// - Parameter position: where in the logs, which makes its name.
   func begin(_ id: UInt32, at position: LogPosition) throws(BinaryLogError) {
@@ -40,7 +45,8 @@ public final class LoadFiles {
       byte == 46 || byte == 45 || byte == 95 || (48...57).contains(byte) || (65...90).contains(byte)
         || (97...122).contains(byte) ? byte : UInt8(ascii: "_")
     }
-    let path = folder.appending("LOAD-\(String(decoding: safe, as: UTF8.self))-\(position.offset).data")
+    let name = "LOAD-\(String(decoding: safe, as: UTF8.self))-\(position.offset).data"
+    guard let path = folder?.appending(name) else { return open[id] = Entry(path: FilePath(name)) }
     do throws(ByteIOError) {
       let file = try AtomicFile(path)
       open[id] = Entry(file: file, sink: DescriptorSink(file.descriptor, path: path), path: path)
@@ -55,14 +61,14 @@ public final class LoadFiles {
       while index < block.byteCount, block[index] <= 32 { index += 1 }
       if index < block.byteCount { open[id]?.firstByte = block[index] }
     }
-    do throws(ByteIOError) { try entry.sink.write(block) } catch { throw BinaryLogError(error) }
+    do throws(ByteIOError) { try entry.sink?.write(block) } catch { throw BinaryLogError(error) }
   }
 
   /// Makes a file appear.
   /// - Returns: its path, and whether it looks like XML.
   func finish(_ id: UInt32) throws(BinaryLogError) -> (path: FilePath, isXML: Bool) {
     guard let entry = open.removeValue(forKey: id) else { throw Self.missing(id) }
-    do throws(ByteIOError) { try entry.file.commit() } catch { throw BinaryLogError(error) }
+    do throws(ByteIOError) { try entry.file?.commit() } catch { throw BinaryLogError(error) }
     return (entry.path, entry.firstByte == UInt8(ascii: "<"))
   }
 

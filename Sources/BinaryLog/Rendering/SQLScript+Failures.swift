@@ -11,9 +11,11 @@ extension SQLScript {
     case .skip:
       context.removeAll()
       text.append("# left out: it failed on its server\n")
-      note(failed + ": it is left out, its part with it", at: position)
+      note(failed + ": it is left out, its part with it", at: position, .doubt)
     case .run:
-      note(failed + ": it is run as it is, and the client stops at its error unless run with --force", at: position)
+      note(
+        failed + ": it is run as it is, and the client stops at its error unless run with --force", at: position, .doubt
+      )
       try writeStatement(query, header, format, at: position)
     case .expect:
       try checkFailure(query)
@@ -22,7 +24,7 @@ extension SQLScript {
       } else {
         try writeProcedure(query, header, format, at: position)
       }
-      note(failed + ": it is run, and must fail in the same way", at: position)
+      note(failed + ": it is run, and must fail in the same way", at: position, .doubt)
     }
   }
 

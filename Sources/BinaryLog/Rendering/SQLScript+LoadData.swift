@@ -97,12 +97,12 @@ extension SQLScript {
     case .expect: throw Self.unrepeatable(code, "a LOAD DATA that failed (error \(code))")
     case .skip:
       text.append("# left out: it failed on its server\n")
-      note("this LOAD DATA failed on its server with error \(code): it is left out", at: position)
+      note("this LOAD DATA failed on its server with error \(code): it is left out", at: position, .doubt)
       return false
     case .run:
       note(
         "this LOAD DATA failed on its server with error \(code); the client runs it to its end, so that rows behind the "
-          + "error appear", at: position)
+          + "error appear", at: position, .doubt)
       return true
     }
   }

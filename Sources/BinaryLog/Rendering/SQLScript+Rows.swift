@@ -103,7 +103,7 @@ extension SQLScript {
     guard columns < event.columnCount else { return }
     note(
       "a REPLACE is logged without the columns that it set to their defaults: these keep their values in a replay",
-      at: position, once: "REPLACE")
+      at: position, once: "REPLACE", .doubt)
   }
 
   /// The most bytes of table maps that a statement may have.
@@ -132,7 +132,8 @@ extension SQLScript {
     if !rows.isOpen { try openBinlog(format, queue) }
     if event.type.isPreGA {
       note(
-        "rows of before 5.1.16: only servers of that time take them in BINLOG statements", at: position, once: "pre-GA")
+        "rows of before 5.1.16: only servers of that time take them in BINLOG statements", at: position, once: "pre-GA",
+        .doubt)
     }
     try writeHeld(ending: false, queue)
     let start =

@@ -22,7 +22,7 @@ extension SQLScript {
     try setMySQL(variables)
     guard variables.unknown.isEmpty else {
       return note(
-        "status variables from code \(variables.unknown[0]) on are not known and passed over", at: position)
+        "status variables from code \(variables.unknown[0]) on are not known and passed over", at: position, .doubt)
     }
   }
 

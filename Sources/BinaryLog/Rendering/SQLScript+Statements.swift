@@ -153,7 +153,7 @@ extension SQLScript {
     let incident = try IncidentEvent(parsing: event.body, format: format)
     note(
       "the server lost events here (\(incident.message.display)): what follows does not fit what was before, and the "
-        + "client stops at it", at: position)
+        + "client stops at it", at: position, .doubt)
     text.append("# Incident: ")
     text.append(display: incident.message)
     text.append("\nRELOAD DATABASE /* no statement: the client stops here */\n")

@@ -58,6 +58,8 @@ public struct SQLScript: ~Copyable {
   public struct Note: Hashable, Sendable {
     /// Where in the logs.
     public var position: LogPosition
+    /// Whether it is good to know how to run the script, or doubtful that its effect is that of the log.
+    public var weight: LogFinding.Weight
     /// What.
     public var text: String
   }
@@ -158,8 +160,10 @@ public struct SQLScript: ~Copyable {
 
   /// Tells the user something.
   /// - Parameter kind: of such notes only the first is given.
-  mutating func note(_ message: String, at position: LogPosition, once kind: String? = nil) {
+  mutating func note(
+    _ message: String, at position: LogPosition, once kind: String? = nil, _ weight: LogFinding.Weight = .note
+  ) {
     if let kind, !noted.insert(kind).inserted { return }
-    report(Note(position: position, text: message))
+    report(Note(position: position, weight: weight, text: message))
   }
 }

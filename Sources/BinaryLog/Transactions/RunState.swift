@@ -46,7 +46,7 @@ struct RunState: ~Copyable {
     for index in firstIndex..<inputs.count where !window.isOver { try read(inputs[index], index, consumer) }
     if !window.isOver {
       checker.finish()
-      try checkGaps()
+      try checkGaps(at: report.end.offset)
     }
     if tracker.finish() { try endCut(consumer) }
     try window.finish(end: report.end)
@@ -63,7 +63,7 @@ struct RunState: ~Copyable {
     let result = Result { () throws(BinaryLogError) in
       try reader.read { (event, format) throws(BinaryLogError) in
         try checker.take(event, format)
-        if checker.failures > knownFailures { try checkGaps() }
+        if checker.failures > knownFailures { try checkGaps(at: event.offset) }
         try take(event, format, consumer, takesFrames: takesFrames)
         end = event.end
         return window.isOver ? .stop : next(event)
@@ -74,15 +74,17 @@ struct RunState: ~Copyable {
     report.displacedEvents += reader.displacedEvents
     if try result.get() {
       checker.end(at: reader.offset, error: nil)
-      try checkGaps()
+      try checkGaps(at: reader.offset)
     }
   }
 
   /// Ends the run where logs do not follow each other. What comes before the window does not matter to it.
-  private mutating func checkGaps() throws(BinaryLogError) {
+  /// - Parameter offset: how far the log at hand was read.
+  private mutating func checkGaps(at offset: Int64) throws(BinaryLogError) {
     guard checker.failures > knownFailures else { return }
     knownFailures = checker.failures
-    guard options.stopsAtGaps, window.hasStarted, let failure = checker.lastFailure else { return }
+    let place = LogPosition(index: context.log.index, file: context.log.file, offset: offset)
+    guard options.stopsAtGaps, window.hasReached(place), let failure = checker.lastFailure else { return }
     throw BinaryLogError(.discontinuous, file: failure.file, at: failure.offset, found: failure.text)
   }
 
@@ -107,6 +109,12 @@ struct RunState: ~Copyable {
         try window.check(
           event, at: place.index, isInside: !step.begins && !step.isOutside, in: tracker.current)
         return event.offset > place.offset ? .stop : .goOn
+      }
+      // Behind the last log a place is told of at the end of the run.
+      guard reader.offset >= place.offset || place.index == inputs.count - 1 else {
+        throw BinaryLogError(
+          .notFound, file: inputs[place.index].name, found: "the end of the log at offset \(reader.offset)",
+          expected: "the position \(place)")
       }
     }
   }

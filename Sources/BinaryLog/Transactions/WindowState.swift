@@ -157,6 +157,13 @@ struct WindowState {
     if awaited.remove(gtid) != nil, case .mariaDB(let gtid) = gtid { reachedDomains.insert(gtid.domain) }
   }
 
+  /// Whether a place in the logs lies in the window or behind it. Its start may be the end of a log, before any
+  /// transaction has shown it.
+  func hasReached(_ place: LogPosition) -> Bool {
+    guard let start, window.startTime == nil, window.startGTIDs == nil else { return hasStarted }
+    return place >= start
+  }
+
   /// The log in which it begins.
   var firstIndex: Int { start?.index ?? 0 }
 

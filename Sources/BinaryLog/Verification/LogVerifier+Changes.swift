@@ -42,13 +42,9 @@ extension LogVerifier {
     prepared[xid] = nil
   }
 
-  /// XA COMMIT and XA ROLLBACK of MySQL, which writes names of transactions in one way only.
   mutating func noteXA(_ statement: ByteString) {
-    guard !prepared.isEmpty else { return }
-    for front in ["XA COMMIT ", "XA ROLLBACK "] where statement.bytes.starts(with: front.utf8) {
-      let name = statement.bytes.dropFirst(front.utf8.count)
-      if let found = prepared.keys.first(where: { name.starts(with: $0.description.utf8) }) { prepared[found] = nil }
-    }
+    guard !prepared.isEmpty, let found = PreparedTransactions.ended(by: statement, of: prepared.keys) else { return }
+    prepared[found] = nil
   }
 }
 
