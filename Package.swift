@@ -19,9 +19,10 @@ let package = Package(
   products: [
     .library(
       name: "BackupStreamLib",
-      targets: ["BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "SnapshotDrivers", "TableRows"]),
+      targets: ["BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "SnapshotDrivers", "TableRows", "Verification"]),
     .executable(name: "backupextract", targets: ["backupextract"]),
     .executable(name: "backupinfo", targets: ["backupinfo"]),
+    .executable(name: "backupverify", targets: ["backupverify"]),
     .executable(name: "binlogreplay", targets: ["binlogreplay"]),
   ],
   dependencies: [
@@ -63,6 +64,12 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: library),
     .target(
+      name: "Verification",
+      dependencies: [
+        "BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "SnapshotDrivers", "TableRows",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: library),
+    .target(
       name: "ToolKit",
       dependencies: [
         "ByteIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -86,9 +93,17 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "backupverify",
+      dependencies: [
+        "BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "ToolKit", "Verification",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "binlogreplay",
       dependencies: [
-        "BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "TableRows", "ToolKit",
+        "BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "TableRows", "ToolKit", "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -123,6 +138,15 @@ let package = Package(
         "BackupStreamLib", "ByteIO", "CSQLite", "Recovery", "TableRows", "TestSupport", "backupextract",
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "VerificationTests",
+      dependencies: [
+        "BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "TableRows", "TestSupport", "Verification",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "backupverifyTests", dependencies: ["BackupStreamLib", "backupverify", "ByteIO", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "ToolKitTests", dependencies: ["ByteIO", "ToolKit"], swiftSettings: strict),
     .testTarget(
       name: "backupextractTests",

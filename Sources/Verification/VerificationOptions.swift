@@ -1,0 +1,69 @@
+public import BinaryLog
+public import ByteIO
+public import SystemPackage
+
+/// What is checked, and with what means.
+public struct VerificationOptions: Sendable {
+  /// The deepest level.
+  public var level = VerificationLevel.recoverability
+  /// Which tables' rows are checked, by database and name.
+  public var isChosen: @Sendable (ByteString, ByteString) -> Bool = { _, _ in true }
+  /// Whether all tables are chosen.
+  public var choosesAll = true
+  /// The part of the image that is checked; nil for all of it.
+  public var sample: Sample?
+  /// Whether primary and unique keys are searched for duplicates.
+  public var checksKeys = false
+  /// Whether each foreign key's parent is looked for.
+  public var checksForeignKeys = false
+  /// Whether the SHA-256 of the whole is checked besides the CRC-32C of each segment: on one more thread, which takes
+  /// several times as long as all the others.
+  public var checksSHA256 = true
+  /// How many threads may work.
+  public var threads = Threads.processors
+  /// Where files without a name are kept meanwhile.
+  public var temporaryFolder: FilePath = "/tmp"
+  /// How the logs are read: with which keys, and whether events of unknown types are passed over.
+  public var logReading = LogReader.Options()
+  /// What was found before the logs were opened: what indexes and folders say that is not so.
+  public var logFindings: [LogFinding] = []
+  /// How many findings of each level are kept.
+  public var findingLimit = 1000
+
+  /// Everything is checked.
+  public init() {}
+}
+
+/// A part of an image, chosen at random.
+public struct Sample: Hashable, Sendable {
+  /// Which share, above 0 and below 1.
+  public var share: Double
+  /// What the choice follows from: the same seed chooses the same parts of the same image.
+  public var seed: UInt64
+
+  /// A sample.
+  public init(share: Double, seed: UInt64) {
+    self.share = share
+    self.seed = seed
+  }
+
+  /// Which of `count` parts, numbered from 0 on, belong to it: each is drawn by itself, and one that is drawn from all if
+  /// none is.
+  public func chosen(of count: Int64) -> @Sendable (Int64) -> Bool {
+    if (0..<max(0, count)).contains(where: contains) { return { contains($0) } }
+    var generator = seed &* 0x9E37_79B9_7F4A_7C15
+    generator ^= generator >> 29
+    let only = Int64(generator % UInt64(max(1, count)))
+    return { $0 == only }
+  }
+
+  /// Whether part number `number` belongs to it.
+  public func contains(_ number: Int64) -> Bool {
+    // SplitMix64.
+    var mixed = seed &+ (UInt64(bitPattern: number) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    mixed ^= mixed >> 31
+    return Double(mixed >> 11) < share * Double(1 << 53)
+  }
+}
