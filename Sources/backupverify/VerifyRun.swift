@@ -1,0 +1,293 @@
+import BackupStreamLib
+import BinaryLog
+import ByteIO
+import SystemPackage
+import ToolKit
+import Verification
+
+/// What the command does, image by image.
+final class VerifyRun {
+  private let command: BackupVerify
+  private let messages: Messages
+  private var output = StandardOutput()
+  private var outcomes: [ImageOutcome] = []
+  private var keys = LogKeys()
+
+  init(command: BackupVerify, messages: Messages) {
+    self.command = command
+    self.messages = messages
+  }
+
+  /// Checks the images and reports on them.
+  /// - Returns: the exit status.
+  func run() -> Int32 {
+    do {
+      let files = try InputFiles(command.files)
+      if files.images.isEmpty {
+        return fail(
+          files.logs.isEmpty
+            ? "found only the index of an image, expected the image"
+            : "found only logs, expected an image; binlogreplay --verify checks logs by themselves", .usage)
+      }
+      for index in files.indexes {
+        messages.note("\(RawArguments.bytes(index).display): passed over: it is the index of an image")
+      }
+      if let path = command.form.html, !HTMLReport.mayReplace(RawArguments.path(path)) {
+        return fail(
+          "\(RawArguments.bytes(path).display): found a file that is no report of backupverify, which is not replaced",
+          .usage)
+      }
+      keys = try logKeys()
+      if let other = command.task.compare { return try compare(files.images, with: other) }
+      let passed = try command.extent.sinceLast ? PassedImages(at: command.extent.stateFile) : nil
+      for image in files.images { try verify(image, files, passed) }
+      return try finish()
+    } catch {
+      return fail("\(error)", .failure)
+    }
+  }
+
+  /// Says why there is no report.
+  private func fail(_ reason: String, _ status: ExitStatus) -> Int32 {
+    // What was printed belongs before what is said about it.
+    try? output.flush()
+    guard command.form.nagios else {
+      messages.error(reason)
+      return status.rawValue
+    }
+    let line = MonitoringLine(unknown: reason)
+    do {
+      try output.write(line.text)
+      try output.flush()
+    } catch { messages.error("standard output: \(error)") }
+    return line.status
+  }
+
+  /// `--compare`: the other image is the first one, as in a diff from then to now.
+  private func compare(_ images: [String], with other: String) throws -> Int32 {
+    guard images.count == 1, command.files.count == 1 else {
+      messages.error("--compare is for one image and another, without logs")
+      return ExitStatus.usage.rawValue
+    }
+    let options = try command.options()
+    var progress: Progress?
+    defer { progress?.stop() }
+    var doubts: [String] = []
+    for image in [other, images[0]] where image != "-" { doubts += try self.doubts(image, options) }
+    let result = try ImageComparison(
+      first: try naming(other) { try open(other, options) },
+      second: try naming(images[0]) { try open(images[0], options) },
+      options
+    ) { [command] counter, total in
+      progress?.stop()
+      progress = Progress(counter, total: total, label: "comparison", enabled: !command.general.quiet)
+    }.run()
+    progress?.stop()
+    progress = nil
+    let report = CompareReport(
+      first: RawArguments.bytes(other), second: RawArguments.bytes(images[0]), result: result, doubts: doubts)
+    if command.form.json {
+      try output.write(report.json)
+    } else if !command.general.quiet || report.status != .success {
+      try output.write(report.text(isVerbose: command.general.verbose))
+    }
+    try output.flush()
+    return report.status.rawValue
+  }
+
+  /// What is wrong with the structure of an image that is compared: what is not read differs from nothing.
+  private func doubts(_ argument: String, _ options: VerificationOptions) throws -> [String] {
+    var options = options
+    options.level = .structure
+    let name = RawArguments.bytes(argument).display
+    let verification = ImageVerifier(try naming(argument) { try open(argument, options) }, options).run()
+    if let obstacle = verification.levels.compactMap(\.obstacle).first(where: \.isFailure) {
+      throw RunError(text: "\(name): \(obstacle.reason)")
+    }
+    return verification.findings.filter { $0.weight == .failure }.prefix(3).map { "\(name): \($0)" }
+  }
+
+  /// Puts the name of a file before what is wrong with it.
+  private func naming<Value>(_ argument: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch {
+      throw RunError(text: "\(argument == "-" ? "standard input" : RawArguments.bytes(argument).display): \(error)")
+    }
+  }
+
+  private func open(_ argument: String, _ options: VerificationOptions) throws -> ImageFile {
+    try argument == "-"
+      ? ImageFile(standardInputSpoolingTo: options.temporaryFolder)
+      : ImageFile(opening: RawArguments.path(argument), spoolingTo: options.temporaryFolder)
+  }
+
+  private func verify(_ argument: String, _ files: InputFiles, _ passed: PassedImages?) throws {
+    let outcome = ImageOutcome(name: argument == "-" ? "standard input" : RawArguments.bytes(argument))
+    do {
+      try verify(argument, outcome, files, passed)
+    } catch {
+      outcome.failure = "\(error)"
+    }
+    outcomes.append(outcome)
+    try report(outcome)
+  }
+
+  private func verify(
+    _ argument: String, _ outcome: ImageOutcome, _ files: InputFiles, _ passed: PassedImages?
+  ) throws {
+    var options = try command.options()
+    options.logFindings = files.logFindings
+    options.logReading.keys = keys
+    let file = try open(argument, options)
+    let fact = try passed.map { _ in try PassedImages.Fact(file, command.extent, logs: files.logs) }
+    // An index that was asked for must be there, too.
+    let isComplete = try !command.task.writeIndex || file.reader().index() != nil
+    if isComplete, let passed, let fact, let time = passed.time(of: fact, maximumAge: try command.maximumAge()) {
+      outcome.passedAt = time
+      return
+    }
+    var progress: Progress?
+    defer { progress?.stop() }
+    let verifier = ImageVerifier(file, options, logs: files.logs) {
+      [command] level, counter, total in
+      progress?.stop()
+      progress = Progress(
+        counter, total: total, label: "\(outcome.name.display): \(level.name)", enabled: !command.general.quiet)
+    }
+    outcome.sample = options.sample
+    outcome.choosesAll = options.choosesAll
+    outcome.verification = verifier.run()
+    progress?.stop()
+    progress = nil
+    if command.task.writeIndex { try writeIndex(file, outcome, threads: options.threads) }
+    if let passed, let fact, outcome.status == .success { try passed.add(fact) }
+  }
+
+  /// The keys of encrypted logs.
+  private func logKeys() throws(BinaryLogError) -> LogKeys {
+    var keys = LogKeys()
+    for path in command.general.keyring {
+      keys.add(
+        try LogKeys(
+          reading: RawArguments.path(path), name: RawArguments.bytes(path),
+          passwordFile: command.general.keyringPassword.map { RawArguments.path($0) }))
+    }
+    return keys
+  }
+
+  /// Stores the index of a sound image beside it.
+  private func writeIndex(_ file: ImageFile, _ outcome: ImageOutcome, threads: Int) throws {
+    guard let verification = outcome.verification else { return }
+    let name = outcome.name.display
+    if verification.hasIndex { return messages.note("\(name): it has an index already") }
+    guard let path = file.path else { throw RunError(text: "standard input has no place for an index beside it") }
+    // Of damage that one index shows, another must not be made.
+    let isSound = verification.levels.allSatisfy { level in
+      switch level.verdict {
+      case .failed, .unknown: level.level == .recoverability
+      case .doubtful: level.level > .rows
+      case .passed, .notApplicable: true
+      }
+    }
+    guard isSound else {
+      return messages.note("\(name): no index was stored: the image is not known to be sound")
+    }
+    let place = SideIndex.path(of: path)
+    let shown = ByteString(place.string).display
+    let kind = FileKind(place)
+    guard kind == nil || SideIndex.isOne(place) else {
+      throw RunError(text: "\(shown): found a file that is no index of an image, which is not replaced")
+    }
+    var rows: [TablePosition: Int64] = [:]
+    for table in verification.tables where table.isSound == true { rows[table.position] = table.rows }
+    let counter = ByteCounter()
+    let progress = Progress(
+      counter, total: verification.streamLength, label: "\(name): index", enabled: !command.general.quiet)
+    defer { progress.stop() }
+    let index = try file.reader().makeIndex(threads: threads, rows: rows, counter: counter)
+    do throws(ByteIOError) { try SideIndex.write(index, of: path) } catch {
+      throw RunError(text: "\(shown) cannot be written: \(error)")
+    }
+    outcome.indexPath = shown + (kind == nil ? "" : ", in place of one that did not belong to the image")
+  }
+
+  // MARK: reports
+
+  private func report(_ outcome: ImageOutcome) throws {
+    if command.form.nagios { return }
+    if command.form.json {
+      try output.write(JSONReport(outcome).bytes)
+    } else if !command.general.quiet || outcome.status != .success {
+      if output.hasWritten { try output.write("\n") }
+      let colours = Messages.coloursTerminal(1)
+      try output.write(TextReport(outcome, isVerbose: command.general.verbose, colours: colours).text)
+    }
+    try output.flush()
+  }
+
+  private func finish() throws -> Int32 {
+    if let path = command.form.html {
+      do throws(ByteIOError) {
+        let file = try AtomicFile(RawArguments.path(path))
+        let bytes = HTMLReport(outcomes).bytes
+        try DescriptorSink(file.descriptor).write(bytes.span.bytes)
+        try file.commit()
+      } catch {
+        let page = ImageOutcome(name: RawArguments.bytes(path))
+        page.failure = "\(error)"
+        outcomes.append(page)
+        if !command.form.nagios { messages.error("\(page.name.display): \(error)") }
+      }
+    }
+    if command.form.nagios {
+      let line = MonitoringLine(outcomes)
+      try output.write(line.text)
+      try output.flush()
+      return line.status
+    }
+    try output.flush()
+    return (outcomes.map(\.status).max() ?? .success).rawValue
+  }
+}
+
+/// Why the command could not go on.
+struct RunError: Error, CustomStringConvertible {
+  /// Why, in words.
+  let text: String
+  var description: String { text }
+}
+
+/// What became of one image.
+final class ImageOutcome {
+  /// The file as it was given.
+  let name: ByteString
+  /// What was found; nil if it was not read.
+  var verification: ImageVerification?
+  /// When it passed, if it has not changed since: seconds since the epoch.
+  var passedAt: Int64?
+  /// Where its index was stored, if that was asked for.
+  var indexPath: String?
+  /// Why it could not be opened.
+  var failure: String?
+  /// The part of it that was checked.
+  var sample: Sample?
+  /// Whether the rows of all tables were.
+  var choosesAll = true
+
+  init(name: ByteString) { self.name = name }
+
+  /// Whether the image itself is damaged, and not only the way from it.
+  var isDamaged: Bool {
+    verification?.levels.contains { $0.verdict == .failed && $0.level != .recoverability } ?? false
+  }
+
+  /// How the command ends for it.
+  var status: ExitStatus {
+    if failure != nil { return .failure }
+    switch verification?.verdict {
+    case .failed?: return .finding
+    case .unknown?: return .failure
+    case .doubtful?: return .doubtful
+    case .passed?, .notApplicable?, nil: return .success
+    }
+  }
+}

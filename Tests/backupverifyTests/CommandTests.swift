@@ -1,0 +1,248 @@
+import BackupStreamLib
+import ByteIO
+import Foundation
+import TestSupport
+import Testing
+
+/// The program from outside.
+@Suite struct CommandTests {
+  private static let sound = "samples/images/one_myisam/one_myisam.bak"
+  private static let cut = "samples/broken/one_myisam.trunc300.bak"
+
+  private static func lines(_ result: Shell.Result) throws -> [[String: Any]] {
+    try result.text.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+
+  @Test("the status says what an image is worth") func status() throws {
+    #expect(try Shell.run("backupverify \(Self.sound)").status == 0)
+    #expect(try Shell.run("backupverify \(Self.cut)").status == 1)
+    #expect(try Shell.run("backupverify nosuch.bak").status == 2)
+    #expect(try Shell.run("backupverify README.md").status == 2)
+    #expect(try Shell.run("backupverify samples").status == 2)
+    #expect(try Shell.run("backupverify samples/broken/one_myisam.flip11.bak").status == 3)
+    #expect(try Shell.run("backupverify \(Self.sound) \(Self.cut)").status == 1)
+    #expect(try Shell.run("backupverify nosuch.bak \(Self.cut)").status == 2)
+  }
+
+  @Test(
+    "wrong usage is told in a line",
+    arguments: [
+      "", "--level=all \(sound)", "--sample=0% \(sound)", "--sample=100% \(sound)", "--sample=x \(sound)",
+      "--seed=1 \(sound)", "--max-age=1d \(sound)", "--since-last --max-age=1y \(sound)", "--jobs=0 \(sound)",
+      "--json --nagios \(sound)", "--since-last --sample=5% \(sound)", "--html=- \(sound)", "--tables= \(sound)",
+      "--keys --level=structure \(sound)", "--keys --sample=5% \(sound)",
+      "--compare=\(sound) \(sound) \(sound)", "--compare=\(sound) --nagios \(sound)", "- -", "''",
+      "--tables=\"'a\" \(sound)",
+      "--write-index --sample=5% \(sound)", "samples/binlogs/mariadb-10.11/flashback/binlog",
+    ])
+  func usage(_ arguments: String) throws {
+    let result = try Shell.run("backupverify \(arguments)")
+    #expect(result.status == 64 && result.output.isEmpty, "\(result.status) \(result.text)")
+    #expect(!result.errors.isEmpty)
+  }
+
+  @Test("each level has its line of JSON, and each image") func json() throws {
+    let result = try Shell.run("backupverify --json \(Self.sound) \(Self.cut) nosuch.bak")
+    let lines = try Self.lines(result)
+    #expect(lines.allSatisfy { $0["schema_version"] as? Int == 1 })
+    #expect(
+      lines.map { $0["type"] as? String } == ["check", "check", "check", "check", "image"].repeated(2) + ["image"])
+    #expect(lines[0]["verdict"] as? String == "passed" && lines[4]["verdict"] as? String == "passed")
+    #expect(lines[5]["verdict"] as? String == "failed" && lines[9]["verdict"] as? String == "failed")
+    #expect(lines[10]["verdict"] as? String == "unknown" && (lines[10]["reason"] as? String)?.contains("open") == true)
+    let finding = try #require((lines[5]["findings"] as? [[String: Any]])?.first)
+    #expect(finding["kind"] as? String == "cut" && finding["offset"] as? Int == 300)
+    let tables = try #require(lines[4]["tables"] as? [[String: Any]])
+    #expect(tables.count == 1 && tables[0]["table"] as? String == "t1" && tables[0]["rows"] as? Int == 5)
+  }
+
+  @Test("a monitor gets one line and its own status") func nagios() throws {
+    let cases: [(String, Int32, String)] = [
+      (Self.sound, 0, "BACKUP OK - "), ("samples/broken/one_myisam.flip11.bak", 1, "BACKUP WARNING - "),
+      (Self.cut, 2, "BACKUP CRITICAL - "), ("nosuch.bak", 3, "BACKUP UNKNOWN - "),
+      ("nosuch.bak \(Self.cut)", 2, "BACKUP CRITICAL - "), ("\(Self.sound) nosuch.bak", 3, "BACKUP UNKNOWN - "),
+    ]
+    for (arguments, status, text) in cases {
+      let result = try Shell.run("backupverify --nagios \(arguments)")
+      #expect(result.status == status && result.text.hasPrefix(text), "\(arguments): \(result.text)")
+      #expect(result.text.filter { $0 == "\n" }.count == 1 && result.text.filter { $0 == "|" }.count == 1)
+      #expect(result.errors.isEmpty)
+    }
+  }
+
+  @Test("an image from standard input is checked as the file is", arguments: ["", "gzip -c | ", "xz -c | "])
+  func standardInput(_ packing: String) throws {
+    let result = try Shell.run("cat \(Self.sound) | \(packing)backupverify --json -")
+    #expect(result.status == 0, "\(result.text) \(result.errors)")
+    #expect(try Self.lines(result).last?["image"] as? String == "standard input")
+    #expect(try Shell.run("cat \(Self.cut) | \(packing)backupverify -").status == 1)
+  }
+
+  @Test("what has passed is not read again, until it changes or time has gone by") func sinceLast() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let state = ["XDG_STATE_HOME": folder.appendingPathComponent("state").path]
+    func run(_ options: String) throws -> Shell.Result {
+      try Shell.run("backupverify --since-last \(options)", in: folder, environment: state)
+    }
+    let image = Samples.root.appendingPathComponent(Self.sound).path
+    _ = try Shell.run("cp \(image) a.bak; cp \(Samples.root.path)/\(Self.cut) cut.bak", in: folder)
+    #expect(try run("a.bak").text.contains("sound as far as"))
+    let second = try run("a.bak")
+    #expect(second.status == 0 && second.text.contains("not read again: unchanged since it passed at 20"))
+    // Other options are another check.
+    #expect(!(try run("--level=structure a.bak").text.contains("not read again")))
+    #expect(try run("a.bak").text.contains("not read again"))
+    // So is one whose index has come or changed.
+    _ = try Shell.run("backupverify -q --write-index a.bak", in: folder)
+    #expect(!(try run("a.bak").text.contains("not read again")))
+    #expect(try run("a.bak").text.contains("not read again"))
+    _ = try Shell.run("rm a.bak.index", in: folder)
+    // What failed is read each time.
+    #expect(try run("cut.bak").status == 1)
+    #expect(try run("cut.bak").status == 1)
+    // The same size, and the time of change set back: the inode tells.
+    _ = try Shell.run(
+      "touch -r a.bak ref; printf x | dd of=a.bak bs=1 seek=3000 conv=notrunc 2>/dev/null; touch -r ref a.bak",
+      in: folder)
+    #expect(!(try run("a.bak").text.contains("not read again")))
+    #expect(try run("--max-age=1s b.bak").status == 2)
+    _ = try Shell.run("cp \(image) c.bak", in: folder)
+    #expect(try run("c.bak").status == 0)
+    _ = try Shell.run("sed -i 's/^[0-9][0-9]* /1000000000 /' state/backupstream/passed", in: folder)
+    #expect(try run("c.bak").text.contains("not read again"))
+    #expect(!(try run("--max-age=1w c.bak").text.contains("not read again")))
+    // A file of somebody else's is not overwritten.
+    _ = try Shell.run("echo mine > notes", in: folder)
+    let other = try run("--state-file=notes c.bak")
+    #expect(other.status == 2 && other.errors.contains("expected one that --since-last wrote"))
+    #expect(try Shell.run("cat notes", in: folder).text == "mine\n")
+  }
+
+  @Test("the page has every table, escapes names, and needs nothing from elsewhere") func page() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var parts = try ImageParts(reading: Samples.image("one_myisam").open())
+    parts.preamble.header.serverVersion.text = "6.0.12-<script>alert(1)</script>"
+    try Data(try parts.bytes()).write(to: folder.appendingPathComponent("a&b.bak"))
+    let result = try Shell.run(
+      "backupverify -q --html=report.html 'a&b.bak' \(Samples.root.path)/\(Self.cut)", in: folder)
+    #expect(result.status == 1)
+    let page = try String(contentsOf: folder.appendingPathComponent("report.html"), encoding: .utf8)
+    #expect(page.contains("onemyi.t1") && page.contains("a&amp;b.bak") && page.contains("&lt;script&gt;"))
+    #expect(!page.contains("<script") && !page.contains("http") && !page.contains("url("))
+    // What is opened is closed.
+    for name in ["html", "body", "section", "table", "tr", "td", "ul", "li", "svg", "h2", "h3", "p", "details"] {
+      let (opened, closed) = (page.matches(of: try Regex("<\(name)[ >]")).count, page.ranges(of: "</\(name)>").count)
+      #expect(opened == closed, "\(name)")
+    }
+  }
+
+  @Test("what cannot be written is said, and nothing is left half written") func fullDisk() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let image = Samples.root.appendingPathComponent(Self.sound).path
+    #expect(try Shell.run("backupverify \(image) > /dev/full").status == 2)
+    let page = try Shell.run("backupverify --html=no/report.html \(image)", in: folder)
+    #expect(page.status == 2 && page.errors.contains("no/report.html"), "\(page.errors)")
+    #expect(try Shell.run("backupverify \(image) | true; echo ${PIPESTATUS[0]}").text.contains("141"))
+  }
+
+  @Test("an index is stored once, for sound images, and never in place of something else") func writeIndex() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let samples = Samples.root.appendingPathComponent("samples").path
+    func run(_ options: String) throws -> Shell.Result { try Shell.run("backupverify \(options)", in: folder) }
+    _ = try Shell.run(
+      "cp \(samples)/images/one_myisam/one_myisam.bak a.bak; cp \(samples)/images/datatypes_memory/datatypes_memory.bak b.bak"
+        + "; cp \(samples)/broken/one_myisam.flip11.bak c.bak; echo notes > b.bak.index", in: folder)
+    #expect(try run("--write-index a.bak").text.contains("stored as a.bak.index"))
+    let known = try run("--write-index a.bak")
+    #expect(known.status == 0 && known.errors.contains("it has an index already"))
+    #expect(known.text.contains("checksums       passed"))
+    // A file of somebody else's.
+    let other = try run("--write-index b.bak")
+    #expect(other.status == 2 && other.text.contains("b.bak.index: found a file that is no index"), "\(other.text)")
+    #expect(try Shell.run("cat b.bak.index", in: folder).text == "notes\n")
+    // Not sound.
+    let doubtful = try run("--write-index c.bak")
+    #expect(doubtful.status == 3 && doubtful.errors.contains("no index was stored"))
+    #expect(try Shell.run("ls c.bak.index", in: folder).status != 0)
+    // Damage is not made good by another index.
+    _ = try Shell.run("printf x | dd of=a.bak bs=1 seek=3000 conv=notrunc", in: folder)
+    for _ in 0..<2 { #expect(try run("--write-index a.bak").status == 1) }
+    // An index among the files is passed over; one of another image is doubtful.
+    _ = try Shell.run("rm b.bak.index; cp \(samples)/images/one_myisam/one_myisam.bak a.bak", in: folder)
+    let all = try run("a.bak a.bak.index")
+    #expect(all.status == 0 && all.errors.contains("a.bak.index: passed over"))
+    _ = try Shell.run("cp a.bak.index b.bak.index", in: folder)
+    #expect(try run("b.bak").text.contains("b.bak.index does not belong to b.bak"))
+    #expect(try run("b.bak").status == 3)
+    #expect(try run("--write-index b.bak").text.contains("in place of one that did not belong"))
+    #expect(try run("b.bak").status == 0)
+  }
+
+  @Test("a page never replaces what is no page") func overwriting() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try Shell.run("cp \(Samples.root.path)/\(Self.sound) a.bak; cp a.bak b.bak", in: folder)
+    let result = try Shell.run("backupverify --html=a.bak a.bak; echo $?; cmp a.bak b.bak && echo same", in: folder)
+    #expect(result.text == "64\nsame\n" && result.errors.contains("is not replaced"))
+    for _ in 0..<2 { #expect(try Shell.run("backupverify --html=report.html a.bak", in: folder).status == 0) }
+  }
+
+  @Test("logs that are named twice are read once, and a log that is missing does not accuse the image") func logs()
+    throws
+  {
+    let pitr = "samples/images/binlog_pitr"
+    let twice = try Shell.run("backupverify \(pitr)/binlog_pitr.bak \(pitr)/binlog \(pitr)/binlog/*")
+    #expect(twice.status == 3 && twice.text.contains("51 transactions"), "\(twice.text)")
+    let missing = try Shell.run("backupverify \(pitr)/binlog_pitr.bak \(pitr)/binlog/*.000003")
+    #expect(missing.status == 1 && missing.text.contains("NOT RECOVERABLE") && !missing.text.contains("DAMAGED"))
+  }
+
+  @Test("tables that are not there are told, and chosen ones are named in the end") func tables() throws {
+    let image = "samples/images/many_objects/many_objects.bak"
+    let none = try Shell.run("backupverify --tables=nosuch \(image)")
+    #expect(none.status == 2 && none.text.contains("no table of the image is one that was asked for"))
+    let some = try Shell.run("backupverify --tables=shop.orders \(image)")
+    #expect(some.status == 0 && some.text.contains("5 rows of 1 table") && some.text.contains("of the chosen tables"))
+  }
+
+  @Test("two images are compared, and what can't be read is no likeness") func compare() throws {
+    let image = "samples/images/datatypes_memory/datatypes_memory.bak"
+    #expect(try Shell.run("backupverify --compare=\(image) \(image)").status == 0)
+    let cut = try Shell.run("backupverify --compare=\(image) samples/broken/datatypes_memory.trunc30207.bak")
+    #expect(
+      cut.status == 3 && cut.text.contains("doubt: samples/broken/datatypes_memory.trunc30207.bak: end at offset 30207")
+    )
+    let other = try Shell.run("backupverify --compare=\(image) \(Self.sound)")
+    #expect(other.status == 1 && other.text.contains("\n+ table onemyi.t1\n"))
+    let lines = try Self.lines(try Shell.run("backupverify --json --compare=\(image) \(Self.sound)"))
+    #expect(lines.last?["verdict"] as? String == "different" && lines.first?["type"] as? String == "item")
+    #expect(try Shell.run("backupverify --compare=README.md \(image)").errors.contains("README.md"))
+  }
+
+  @Test("a pipe by name is read once, and zeros behind gzip are doubtful") func pipes() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let image = Samples.root.appendingPathComponent(Self.sound).path
+    let pipe = try Shell.run(
+      "mkfifo p; { timeout 20 cat \(image) > p; } & timeout 20 backupverify p; echo $?", in: folder)
+    #expect(pipe.text.contains("p: sound as far as") && pipe.text.hasSuffix("\n0\n"), "\(pipe.text)")
+    let zeros = try Shell.run("{ gzip -c \(image); head -c 512 /dev/zero; } > z.gz; backupverify z.gz", in: folder)
+    #expect(zeros.status == 3 && zeros.text.contains("512 zero bytes behind the gzip data"))
+  }
+
+  @Test("colours only where they are wanted") func colours() throws {
+    let run = "script -qec 'backupverify \(Self.cut)' /dev/null"
+    #expect(try Shell.run(run, environment: ["TERM": "xterm", "NO_COLOR": ""]).text.contains("\u{1B}[31mDAMAGED"))
+    #expect(!(try Shell.run(run, environment: ["TERM": "xterm", "NO_COLOR": "1"]).text.contains("\u{1B}[31m")))
+  }
+}
+
+extension Array {
+  fileprivate func repeated(_ count: Int) -> [Element] { (0..<count).flatMap { _ in self } }
+}
