@@ -136,6 +136,12 @@ struct BackupInfo: ParsableCommand {
     let path = RawArguments.bytes(argument)
     let shown = argument == "-" ? "standard input" : path.display
     var opened: ImageReader?
+    defer {
+      if let problem = opened?.sideIndexProblem {
+        try? output.flush()
+        messages.note("\(shown): \(problem); passed over")
+      }
+    }
     do {
       let image =
         try argument == "-"

@@ -231,6 +231,7 @@ struct JSONReport {
 
   private func write(_ index: ImageIndex, _ json: inout JSONWriter) {
     json.object("index") { json in
+      json.value("beside", image.hasIndexBeside)
       json.value("stream_length", index.streamLength)
       json.value("table_data_offset", index.tableDataOffset)
       json.value("summary_offset", index.summaryOffset)

@@ -78,7 +78,9 @@ struct Overview {
     var file = image.fileSize.map { Quantities.size($0) + ", " } ?? ""
     file += image.compression == .none ? "not compressed" : image.compression.rawValue
     file += ", blocks of \(Quantities.size(Int64(image.prefix.blockSize)))"
-    if image.fileSize != nil { file += try image.index() == nil ? ", no index" : ", with index" }
+    if image.fileSize != nil {
+      file += try image.index() == nil ? ", no index" : image.hasIndexBeside ? ", index beside it" : ", with index"
+    }
     try line("File", file, &output)
   }
 

@@ -13,13 +13,13 @@ struct ImageStart {
   let time: String
   /// Its tables.
   let tables: ImageTables
+  /// Why an index beside it is passed over.
+  let sideIndexProblem: String?
 
   /// Reads them.
   /// - Throws: ``ImageError``; ``BinaryLogError`` (notFound) if the image has no position.
   init(_ path: String) throws {
-    let image =
-      path == "-"
-      ? try ImageReader(descriptor: .standardInput) : try ImageReader(path: RawArguments.path(path))
+    let image = try Self.reader(path)
     let summary = try image.summary()
     guard !summary.binlogFile.isEmpty else {
       throw BinaryLogError(
@@ -30,6 +30,12 @@ struct ImageStart {
     place = LogWindow.Place(file: summary.binlogBaseName, offset: Int64(clamping: position))
     time = "\(summary.validityTime) UTC"
     tables = try ImageTables(image)
+    sideIndexProblem = image.sideIndexProblem
+  }
+
+  /// The image of a name; - is standard input.
+  static func reader(_ path: String) throws -> ImageReader {
+    path == "-" ? try ImageReader(descriptor: .standardInput) : try ImageReader(path: RawArguments.path(path))
   }
 
   /// The definitions of the image's tables.

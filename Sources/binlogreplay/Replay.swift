@@ -4,6 +4,7 @@ import ByteIO
 import SystemPackage
 import TableRows
 import ToolKit
+import Verification
 
 /// What one call of the command does.
 struct Replay {
@@ -53,7 +54,8 @@ struct Replay {
   private func carryOut() throws -> ExitStatus {
     let arguments = try LogArguments(command.logs)
     var inputs = arguments.inputs
-    if command.window.stopBefore ?? command.window.stopAfter != nil {
+    let isVerifiedWithImage = command.product == .verify && command.window.image != nil
+    if command.window.stopBefore ?? command.window.stopAfter != nil || isVerifiedWithImage {
       // They are read twice.
       let folder = FilePath(Messages.environment("TMPDIR") ?? "/tmp")
       inputs = try inputs.map { (input) throws(BinaryLogError) in try input.spooled(in: folder) }
@@ -66,8 +68,9 @@ struct Replay {
     for (option, time) in [("start", options.window.startTime), ("stop", options.window.stopTime)] {
       if let time { messages.note("--\(option)-datetime is \(LogTime.text(time))") }
     }
-    if let path = command.window.image {
+    if let path = command.window.image, !isVerifiedWithImage {
       let image = try ImageStart(path)
+      if let problem = image.sideIndexProblem { messages.note("\(path): \(problem); passed over") }
       options.schema = image.schema { messages.note("\(path): \($0)") }
       options.schemaIsOfStart = true
       if !command.window.hasStart {
@@ -84,7 +87,7 @@ struct Replay {
       || (command.product == .sql && command.sql.verbose > 0 && options.schemaIsOfStart)
     let counter = ByteCounter()
     options.counter = counter
-    if command.product == .verify { return try verify(arguments, options.reading, counter) }
+    if command.product == .verify { return try verify(arguments, inputs, options.reading, counter) }
     options.filter = try command.eventFilter()
     options.rewriting = try command.rewriting()
     options.findings = arguments.findings
@@ -150,13 +153,23 @@ struct Replay {
   }
 
   private func verify(
-    _ arguments: LogArguments, _ options: LogReader.Options, _ counter: ByteCounter
+    _ arguments: LogArguments, _ inputs: [LogInput], _ options: LogReader.Options, _ counter: ByteCounter
   ) throws -> ExitStatus {
     let progress = Progress(counter, total: arguments.size, label: "logs", enabled: !command.general.quiet)
     defer { progress.stop() }
-    let verification = try LogVerifier.verify(
-      arguments.inputs, options, findings: arguments.findings, counter: counter)
-    let report = VerifyReport(verification: verification)
+    let verification = try LogVerifier.verify(inputs, options, findings: arguments.findings, counter: counter)
+    var report = VerifyReport(verification: verification)
+    if let path = command.window.image {
+      var checking = VerificationOptions()
+      checking.logReading = options
+      checking.logFindings = arguments.findings
+      checking.threads = command.general.threads ?? Threads.processors
+      var level = LevelReport(.recoverability)
+      let image = try ImageStart.reader(path)
+      let found = try Recoverability.check(image, inputs, checking, counter: ByteCounter(), &level)
+      if let problem = image.sideIndexProblem { messages.note("\(path): \(problem); passed over") }
+      report.image = VerifyReport.Image(report: level, recoverability: found)
+    }
     try report.write(asJSON: command.task.json)
     return report.status
   }
@@ -179,18 +192,8 @@ struct Replay {
 
   /// The keys in a file.
   private func keys(_ path: String) throws -> LogKeys {
-    let name = RawArguments.bytes(path)
-    let file = try InputFile(opening: RawArguments.path(path))
-    let password = try command.general.keyringPassword.map { path in
-      // The line's end does not belong to it.
-      try InputFile(opening: RawArguments.path(path)).read(4096, at: 0).prefix { $0 != 10 && $0 != 13 }
-    }
-    do throws(BinaryLogError) {
-      return try LogKeys(parsing: try Self.bytes(of: file), password: password.map { Array($0) })
-    } catch { throw error.located(file: name, offset: nil) }
-  }
-
-  private static func bytes(of file: InputFile) throws(BinaryLogError) -> [UInt8] {
-    do throws(ByteIOError) { return try file.read(1 << 20, at: 0) } catch { throw BinaryLogError(error) }
+    try LogKeys(
+      reading: RawArguments.path(path), name: RawArguments.bytes(path),
+      passwordFile: command.general.keyringPassword.map { RawArguments.path($0) })
   }
 }

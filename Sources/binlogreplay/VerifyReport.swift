@@ -1,18 +1,39 @@
 import BinaryLog
 import ByteIO
 import ToolKit
+import Verification
 
 /// `--verify`: what the logs are good for.
 struct VerifyReport {
   let verification: LogVerification
+  /// What can be reached with an image, if one was given.
+  var image: Image?
+
+  /// What can be reached with an image, and what stands in the way.
+  struct Image {
+    let report: LevelReport
+    let recoverability: Recoverability?
+  }
+
+  init(verification: LogVerification) { self.verification = verification }
 
   /// How the command ends.
   var status: ExitStatus {
-    switch verification.weight {
-    case .failure?: .finding
-    case .doubt?: .doubtful
-    case .note?, nil: .success
-    }
+    let ofLogs: ExitStatus =
+      switch verification.weight {
+      case .failure?: .finding
+      case .doubt?: .doubtful
+      case .note?, nil: .success
+      }
+    // What lies before the validity point does not matter to the image; all the same it is wrong with the logs.
+    let ofImage: ExitStatus =
+      switch image?.report.verdict {
+      case .failed?: .finding
+      case .unknown?: .failure
+      case .doubtful?, .notApplicable?: .doubtful
+      case .passed?, nil: .success
+      }
+    return max(ofLogs, ofImage)
   }
 
   /// Writes the report.
@@ -43,7 +64,27 @@ struct VerifyReport {
     if verification.furtherFindings > 0 {
       lines.append("and \(Quantities.count(Int64(verification.furtherFindings), "further finding"))")
     }
-    return lines
+    return lines + imageLines()
+  }
+
+  /// What can be reached with the image.
+  private func imageLines() -> [String] {
+    guard let image else { return [] }
+    var lines = ["", "with the image: \(image.report.obstacle?.reason ?? image.report.verdict.rawValue)"]
+    lines += image.report.checked.map { "  \($0)" }
+    for finding in image.report.findings {
+      let heading =
+        switch finding.weight {
+        case .failure: "FAILURE"
+        case .doubt: "doubt"
+        case .note: "note"
+        }
+      lines.append("  \(heading): \(finding)")
+    }
+    if image.report.furtherFindings > 0 {
+      lines.append("  and \(Quantities.count(Int64(image.report.furtherFindings), "further finding"))")
+    }
+    return lines + image.report.unseen.map { "  not seen: \($0)" }
   }
 
   static func heading(_ weight: LogFinding.Weight) -> String {
@@ -136,6 +177,7 @@ struct VerifyReport {
     for log in verification.logs { line("log") { write(log, &$0) } }
     for stretch in verification.stretches { line("stretch") { write(stretch, &$0) } }
     for finding in verification.findings { line("finding") { write(finding, &$0) } }
+    if let image { line("recoverability") { write(image, &$0) } }
     line("summary") { json in
       json.value("logs", verification.logs.count)
       json.value("size", verification.size)
@@ -196,6 +238,36 @@ struct VerifyReport {
     }
     if let reason = stretch.startReason { json.value("start_reason", reason.description) }
     if let reason = stretch.endReason { json.value("end_reason", reason.description) }
+  }
+
+  private func write(_ image: Image, _ json: inout JSONWriter) {
+    json.value("verdict", image.report.verdict.rawValue)
+    if let obstacle = image.report.obstacle { json.value("obstacle", obstacle.reason) }
+    if let found = image.recoverability {
+      json.value("whole", found.isWhole)
+      json.value("transactions", found.transactions)
+      for (name, position, time, gtid) in [
+        ("from", found.start, found.startTime, nil), ("to", found.end, found.last?.time, found.last?.gtid),
+      ] {
+        json.object(name) { json in
+          json.value("file", data: position.file)
+          json.value("position", position.offset)
+          if let time { json.value("time", LogTime.text(time)) }
+          if let gtid { json.value("gtid", gtid.description) }
+        }
+      }
+    }
+    json.value("further_findings", image.report.furtherFindings)
+    json.array("findings", of: image.report.findings) { json, finding in
+      json.object { json in
+        json.value("weight", "\(finding.weight)")
+        json.value("kind", finding.kind.rawValue)
+        if let place = finding.place { json.value("file", place) }
+        if let offset = finding.offset { json.value("offset", offset) }
+        json.value("text", finding.text)
+      }
+    }
+    json.array("unseen", of: image.report.unseen) { json, text in json.value(nil, text) }
   }
 
   private func write(_ finding: LogFinding, _ json: inout JSONWriter) {

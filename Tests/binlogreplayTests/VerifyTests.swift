@@ -26,6 +26,27 @@ import Testing
     }
   }
 
+  @Test("with an image, what can be reached from its validity point is said besides") func withAnImage() throws {
+    let image = "samples/images/binlog_pitr"
+    let whole = try verify("--image=\(image)/binlog_pitr.bak \(image)/binlog")
+    // Statements in them ask who the user is, and call a stored function.
+    #expect(whole.status == 3 && whole.errors.isEmpty, "\(whole.errors)")
+    for part in [
+      "with the image: doubtful", "to oracle-bin.000003:5996", "USER()", "follow each other without a gap",
+    ] {
+      #expect(whole.text.contains(part), "\(part) in \(whole.text)")
+    }
+    let json = try verify("--json --image=\(image)/binlog_pitr.bak \(image)/binlog").text
+    let line = try #require(json.split(separator: "\n").first { $0.contains("\"type\":\"recoverability\"") })
+    #expect(line.contains("\"to\":{\"file\":\"oracle-bin.000003\",\"position\":5996"))
+    let without = try verify("--image=\(image)/binlog_pitr.bak \(image)/binlog/oracle-bin.000003")
+    #expect(without.status == 1)
+    #expect(without.text.contains("the logs begin with oracle-bin.000003"), "\(without.text)")
+    let piped = try Shell.run(
+      "cat \(image)/binlog_pitr.bak | binlogreplay --verify --image=- \(image)/binlog")
+    #expect(piped.text == whole.text)
+  }
+
   /// The edges are those of the case's own note: the last event before the damage, and the time of its transaction.
   @Test func damageIsShownWithWhatCanBeReachedBeforeIt() throws {
     let result = try verify("samples/binlogs/mysql-9.7/damaged-flip-in-checksum/binlog")
