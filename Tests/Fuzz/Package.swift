@@ -47,6 +47,8 @@ let package = Package(
     library("BinaryLog", ["ByteIO", "COpenSSL", "CZstd", "TableRows", system]),
     library("SnapshotDrivers", ["BackupStreamLib", "ByteIO", "TableRows", system]),
     library("Recovery", ["BackupStreamLib", "ByteIO", "CSQLite", "SnapshotDrivers", "TableRows", system]),
+    library(
+      "Verification", ["BackupStreamLib", "BinaryLog", "ByteIO", "Recovery", "SnapshotDrivers", "TableRows", system]),
     .systemLibrary(name: "CLibFuzzer", path: "Sources/CLibFuzzer"),
     .target(
       name: "FuzzSupport", dependencies: ["CLibFuzzer", "BackupStreamLib", "ByteIO", system], swiftSettings: strict),
@@ -68,5 +70,6 @@ let package = Package(
     fuzzer("fuzz-payload", ["BinaryLog", "FuzzLogs"]),
     fuzzer("fuzz-keys", ["BinaryLog"]),
     fuzzer("fuzz-extract", ["Recovery", "SnapshotDrivers", "TableRows"]),
+    fuzzer("fuzz-verify", ["Recovery", "Verification"]),
   ]
 )

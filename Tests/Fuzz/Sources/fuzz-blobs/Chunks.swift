@@ -22,7 +22,7 @@ enum Chunks {
       var found: Row?
       var isSound = true
       do {
-        try assembler.add(data.span.bytes, at: offset) { row, values in
+        try assembler.add(data.span.bytes, at: offset) { row, values, _ in
           demand(values.count == valueCount, "\(values.count) values")
           found = Row(row: row.array, values: (0..<values.count).map { values[$0] })
         }
@@ -55,7 +55,7 @@ enum Chunks {
       var found: [Row] = []
       for chunk in chunks {
         do {
-          try assembler.add(chunk.span.bytes, at: 0) { row, values in
+          try assembler.add(chunk.span.bytes, at: 0) { row, values, _ in
             found.append(Row(row: row.array, values: (0..<values.count).map { values[$0] }))
           }
         } catch {

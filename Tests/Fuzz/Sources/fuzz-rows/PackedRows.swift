@@ -126,6 +126,7 @@ enum PackedRows {
     checkText(plain, form)
     checkSelection(plain, table, form, apart, row, blobs)
     checkAgreement(table, apart, row, blobs, contents)
+    checkSoundness(table, apart, row, blobs)
   }
 
   private static func checkText(_ written: Result<[UInt8], RowError>, _ form: Int) {
@@ -183,6 +184,26 @@ enum PackedRows {
       }
       checkEncoding(values, types, row, apart == 0, contents)
     }
+  }
+
+  private nonisolated(unsafe) static var checkers: [Int: RowChecker] = [:]
+
+  /// What ``RowChecker`` finds sound can be written.
+  private static func checkSoundness(_ table: Int, _ apart: Int, _ row: [UInt8], _ blobs: borrowing BlobValues) {
+    let checker =
+      checkers[table * 2 + apart]
+      ?? RowChecker(RowLayout(tables[table], blobs: apart == 0 ? .apart : .inline))
+    checkers[table * 2 + apart] = checker
+    do throws(RowError) {
+      try checker.check(row.span.bytes, blobs, at: 0)
+    } catch {
+      demand(!error.found.isEmpty && !error.expected.isEmpty, "an error that says nothing: \(error)")
+      _ = checker.takeDoubts()
+      return
+    }
+    demand(checker.takeDoubts().allSatisfy { $0.count == 1 }, "more than one doubt about a value")
+    guard case .failure(let error) = write(formatter(table, 5, apart), row, blobs) else { return }
+    if !Differences.isStrictFormatter(error, tables[table]) { fatalError("a sound row, and RowFormatter \(error)") }
   }
 
   private static func checkBound(_ bytes: [UInt8], _ values: [RowValue]) {
