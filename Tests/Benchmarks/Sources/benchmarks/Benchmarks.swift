@@ -6,13 +6,13 @@ import Glibc
 struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmarks",
-    abstract: "Measure speed and memory; run it by Tests/Benchmarks/run, run-rows and run-logs.",
-    subcommands: [ImageBenchmarks.self, RowBenchmarks.self, LogBenchmarks.self])
+    abstract: "Measure speed and memory; run it by Tests/Benchmarks/run, run-rows, run-logs and run-verify.",
+    subcommands: [ImageBenchmarks.self, RowBenchmarks.self, LogBenchmarks.self, VerifyBenchmarks.self])
 }
 
 /// Where things are, and how often to measure.
 struct Surroundings: ParsableArguments {
-  @Option(help: "The folder of backupinfo and backupextract.") var programs: String
+  @Option(help: "The folder of the commands.") var programs: String
   @Option(help: "The folder of makeimage.") var tools: String
   @Option(help: "The folder for images; they are kept.") var images: String
   @Option(help: "Counted runs of each command; 3 where a run takes more than 20 s.") var runs = 5

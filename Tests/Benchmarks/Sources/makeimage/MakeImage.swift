@@ -10,7 +10,7 @@ struct MakeImage: ParsableCommand {
     commandName: "makeimage", abstract: "Make a backup image of any size, for benchmarks.")
 
   enum Shape: String, ExpressibleByArgument, CaseIterable {
-    case rows, chunks, sbtest, wide, needle
+    case rows, chunks, sbtest, wide, needle, keys
   }
   enum Container: String, ExpressibleByArgument, CaseIterable {
     case plain, gzip, xz
@@ -19,7 +19,8 @@ struct MakeImage: ParsableCommand {
   @Option(
     help: """
       rows: a chunk for each row, of about 60 bytes; chunks: chunks of 1 MiB; sbtest: ten tables of sysbench; wide: a \
-      table of ten columns with a TEXT; needle: bench.small of 10 MB among a hundred other tables.
+      table of ten columns with a TEXT; needle: bench.small of 10 MB among a hundred other tables; keys: a table of two \
+      numbers, of which one is its key.
       """)
   var shape: Shape
   @Option(help: "plain, gzip or xz.")
@@ -71,6 +72,7 @@ struct MakeImage: ParsableCommand {
     case .sbtest: SysbenchContents(size: size)
     case .wide: WideContents(size: size)
     case .needle: SysbenchContents(hiddenIn: size)
+    case .keys: KeysContents(size: size)
     }
   }
 }
