@@ -67,7 +67,7 @@ struct TextReport {
     if level.furtherFindings > 0 {
       lines.append("    and \(Quantities.count(Int64(level.furtherFindings), "further finding"))")
     }
-    if isVerbose { lines += level.unseen.map { "    not seen: \($0)" } }
+    if isVerbose || outcome.sample != nil { lines += level.unseen.map { "    not seen: \($0)" } }
     return lines
   }
 
