@@ -1,5 +1,4 @@
 internal import ByteIO
-internal import Synchronization
 
 /// What going over all table data has shown.
 public struct TableDataCheck: Sendable {
@@ -31,23 +30,16 @@ extension ImageReader {
     guard compression == .none, let size = fileSize,
       let ranges = try tableDataRanges(ofLength: max(8 << 20, size / Int64(16 * max(1, threads)))), !ranges.isEmpty
     else { return try checkInOrder(rules, empty) }
-    let results = Parts(ranges.count)
-    let work = BoundedQueue<Int>(capacity: ranges.count)
-    for index in ranges.indices { work.push(index) }
-    work.close()
-    let counter = progress
-    let check: @Sendable () -> Void = {
-      while let index = work.pop() {
-        results.put(
-          ranges[index].check(rules, isLast: index + 1 == ranges.count, limit: results.problemsLeft), at: index)
-        counter.add(min(ranges[index].end, size) - ranges[index].start)
-      }
+    let (counter, problems) = (progress, ByteCounter())
+    let parts = Threads.map(ranges.count, threads: threads) { index in
+      let limit = Self.maximumProblems - Int(problems.value)
+      let part = ranges[index].check(rules, isLast: index + 1 == ranges.count, limit: limit)
+      problems.add(Int64(part.problems.count))
+      counter.add(min(ranges[index].end, size) - ranges[index].start)
+      return part
     }
-    let workers = Threads(min(threads, ranges.count) - 1, check)
-    check()
-    workers.join()
     var all = TableDataCheck(totals: empty)
-    for part in results.all {
+    for part in parts {
       if let input = part.problems.first(where: { $0.code == .input }) { throw input }
       all.totals.add(part.totals)
       all.problems += part.problems
@@ -220,20 +212,4 @@ extension TableDataRange {
     }
     return summary
   }
-}
-
-/// The results of several threads.
-private final class Parts: Sendable {
-  private let parts: Mutex<[TableDataCheck?]>
-
-  init(_ count: Int) { parts = Mutex([TableDataCheck?](repeating: nil, count: count)) }
-
-  func put(_ part: TableDataCheck, at index: Int) { parts.withLock { $0[index] = part } }
-
-  /// How many more problems are told of.
-  var problemsLeft: Int {
-    ImageReader.maximumProblems - parts.withLock { $0.reduce(0) { $0 + ($1?.problems.count ?? 0) } }
-  }
-
-  var all: [TableDataCheck] { parts.withLock { $0.compactMap(\.self) } }
 }

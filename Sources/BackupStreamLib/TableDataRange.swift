@@ -1,5 +1,4 @@
 internal import ByteIO
-internal import Synchronization
 
 /// A part of the table data of an image file, cut at a block, that can be gone over by itself.
 ///
@@ -246,34 +245,16 @@ extension ImageReader {
   ) throws(ImageError) -> (totals: TableTotals, summaryOffset: Int64?)? {
     guard let size = fileSize, let ranges = try tableDataRanges(ofLength: size / Int64(threads) + 1), ranges.count > 1
     else { return nil }
-    typealias Counted = Result<(totals: TableTotals, summaryOffset: Int64?), ImageError>
-    let results = Shared([Counted?](repeating: nil, count: ranges.count))
-    let work = BoundedQueue<Int>(capacity: ranges.count)
-    for index in ranges.indices { work.push(index) }
-    work.close()
-    let count: @Sendable () -> Void = {
-      while let index = work.pop() {
-        let result = Counted { () throws(ImageError) in try ranges[index].counted() }
-        results.withLock { $0[index] = result }
-      }
+    let results = Threads.map(ranges.count, threads: ranges.count) { index in
+      Result { () throws(ImageError) in try ranges[index].counted() }
     }
-    let workers = Threads(ranges.count - 1, count)
-    count()
-    workers.join()
     var totals = try emptyTotals()
     var summaryOffset: Int64?
-    for case let result? in results.withLock({ $0 }) {
+    for result in results {
       let counted = try result.get()
       totals.add(counted.totals)
       summaryOffset = summaryOffset ?? counted.summaryOffset
     }
     return (totals, summaryOffset)
   }
-}
-
-/// A value behind a lock, to be shared with threads.
-private final class Shared<Value: Sendable>: Sendable {
-  private let value: Mutex<Value>
-  init(_ value: Value) { self.value = Mutex(value) }
-  func withLock<Result: Sendable>(_ body: (inout sending Value) -> Result) -> Result { value.withLock { body(&$0) } }
 }
