@@ -78,7 +78,7 @@ public struct DefinitionScript {
 
   private mutating func add(_ entry: Metadata.Entry) {
     let (type, database, name) = catalogue[entry.item]
-    let label = type.name + " " + (database.map { $0.display + "." } ?? "") + name.display
+    let label = catalogue.label(entry.item)
     guard let stored = entry.statement else { return leaveOut(label, "the image has no definition of it") }
     do {
       let texts = try StatementText(parsing: stored, type: type, database: database, version: version).texts

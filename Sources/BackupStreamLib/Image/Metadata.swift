@@ -59,6 +59,21 @@ extension Catalogue {
   }
 }
 
+extension Catalogue {
+  /// What an item is, with its database and name as they are shown: `table shop.orders`.
+  public func label(_ reference: ItemReference) -> String {
+    let (type, database, name) = self[reference]
+    return type.label(database, name)
+  }
+}
+
+extension ItemType {
+  /// What an item of this type is, with its database and name as they are shown.
+  public func label(_ database: ByteString?, _ name: ByteString) -> String {
+    self.name + " " + (database.map { $0.display + "." } ?? "") + name.display
+  }
+}
+
 /// Reads the metadata chunks against a catalogue, and writes them.
 struct MetadataCoder {
   let catalogue: Catalogue

@@ -76,13 +76,8 @@ public struct RestorePlan: Sendable {
 
   private mutating func attempt(_ entry: Metadata.Entry, _ body: (inout RestorePlan) throws(Refusal) -> Void) {
     do throws(Refusal) { try body(&self) } catch {
-      leftOut.append(LeftOut(label: label(entry.item), reason: error.reason))
+      leftOut.append(LeftOut(label: catalogue.label(entry.item), reason: error.reason))
     }
-  }
-
-  private func label(_ item: ItemReference) -> String {
-    let (type, database, name) = catalogue[item]
-    return type.name + " " + (database.map { $0.display + "." } ?? "") + name.display
   }
 
   private mutating func change(_ text: String) {
@@ -99,7 +94,7 @@ public struct RestorePlan: Sendable {
       let items = catalogue.databases[number].items.indices.map { ItemReference.item(database: number, index: $0) }
       for item in [.database(number)] + items
       where !defined.contains(item) && isIncluded(item) && catalogue[item].type != .table {
-        leftOut.append(LeftOut(label: label(item), reason: "the image has no definition of it"))
+        leftOut.append(LeftOut(label: catalogue.label(item), reason: "the image has no definition of it"))
       }
     }
   }
@@ -125,7 +120,7 @@ public struct RestorePlan: Sendable {
     let statement = try DatabaseStatement(text, name: name, names: names)
     databases.append(
       RestorePiece(
-        kind: .database, item: entry.item, label: label(entry.item), database: renamed, name: renamed,
+        kind: .database, item: entry.item, label: catalogue.label(entry.item), database: renamed, name: renamed,
         statements: [statement.create(renamed)]))
   }
 
@@ -141,7 +136,8 @@ public struct RestorePlan: Sendable {
         UntrustedStatement(text), definition, database: table.database, names: names, renaming: options.renaming)
       for text in rewriter.changes { change(text) }
       var piece = RestorePiece(
-        kind: .table, item: table.item, label: label(table.item), database: renamed.database, name: renamed.table,
+        kind: .table, item: table.item, label: catalogue.label(table.item), database: renamed.database,
+        name: renamed.table,
         statements: [rewriter.create])
       piece.isUnion = definition.option("UNION") != nil
       tables.append(piece)
@@ -153,10 +149,10 @@ public struct RestorePlan: Sendable {
       }
       later.append(piece)
     } catch let refusal as Refusal {
-      leftOut.append(LeftOut(label: label(table.item), reason: refusal.reason))
+      leftOut.append(LeftOut(label: catalogue.label(table.item), reason: refusal.reason))
     } catch {
       leftOut.append(
-        LeftOut(label: label(table.item), reason: (error as? ExtractionError)?.reason ?? "\(error)"))
+        LeftOut(label: catalogue.label(table.item), reason: (error as? ExtractionError)?.reason ?? "\(error)"))
     }
   }
 
@@ -196,7 +192,7 @@ public struct RestorePlan: Sendable {
       change("modes that no server of today has were left out: \(settings.droppedModes.joined(separator: ", "))")
     }
     var piece = RestorePiece(
-      kind: object.kind, item: entry.item, label: label(entry.item), database: renamed, name: name,
+      kind: object.kind, item: entry.item, label: catalogue.label(entry.item), database: renamed, name: name,
       settings: settings.script, statements: [object.statement(names, options.definer)])
     piece.isCompound = object.isCompound
     piece.identifiers = object.identifiers
