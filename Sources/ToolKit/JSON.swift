@@ -58,6 +58,16 @@ public struct JSONWriter {
     if data.text == nil { value(name + "_base64", Self.base64(data.bytes)) }
   }
 
+  /// Writes a line of JSON lines: an object that begins with `schema_version`, 1, and `type`.
+  public mutating func line(_ type: String, _ body: (inout JSONWriter) -> Void) {
+    object { json in
+      json.value("schema_version", 1)
+      json.value("type", type)
+      body(&json)
+    }
+    endLine()
+  }
+
   /// Ends a document: a line feed.
   public mutating func endLine() {
     append(raw: "\n")

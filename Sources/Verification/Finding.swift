@@ -1,19 +1,10 @@
 internal import BackupStreamLib
+public import BinaryLog
 
 /// Something that is to be said of an image, and where.
 public struct Finding: Hashable, Sendable {
-  /// How much it weighs.
-  public enum Weight: Int, Hashable, Sendable, Comparable {
-    /// It is as it should be, and good to know.
-    case note
-    /// It may be that something is wrong, or it could not be checked.
-    case doubt
-    /// Something is wrong.
-    case failure
-
-    /// By weight.
-    public static func < (left: Weight, right: Weight) -> Bool { left.rawValue < right.rawValue }
-  }
+  /// How much it weighs: as what is found in logs.
+  public typealias Weight = LogFinding.Weight
 
   /// What it is about: one word for machines. Each check has its own.
   public struct Kind: RawRepresentable, Hashable, Sendable {

@@ -1,3 +1,5 @@
+public import BinaryLog
+
 /// What the check of one level has found, and what it could not see.
 public struct LevelReport: Sendable {
   /// How a level ends.

@@ -75,9 +75,7 @@ struct ExtractionReport {
   private func printJSON() throws {
     var json = JSONWriter()
     for (index, table) in tables.enumerated() {
-      json.object {
-        $0.value("schema_version", 1)
-        $0.value("type", "table")
+      json.line("table") {
         $0.value("database", data: table.database)
         $0.value("name", data: table.name)
         $0.value("rows", table.rows)
@@ -88,12 +86,9 @@ struct ExtractionReport {
         let lost = losses.count { $0.table == index }
         if lost > 0 { $0.value("losses", lost) }
       }
-      json.endLine()
     }
     for loss in losses {
-      json.object {
-        $0.value("schema_version", 1)
-        $0.value("type", "loss")
+      json.line("loss") {
         if let table = loss.table {
           $0.value("database", data: tables[table].database)
           $0.value("name", data: tables[table].name)
@@ -103,11 +98,8 @@ struct ExtractionReport {
         $0.value("length", loss.length)
         $0.value("reason", loss.reason)
       }
-      json.endLine()
     }
-    json.object {
-      $0.value("schema_version", 1)
-      $0.value("type", "summary")
+    json.line("summary") {
       $0.value("image", shownImage)
       $0.value("tables", tables.count { $0.failure == nil })
       $0.value("rows", tables.reduce(0) { $0 + $1.rows })
@@ -117,7 +109,6 @@ struct ExtractionReport {
       $0.array("notes", of: notes) { $0.value(nil, $1) }
       $0.value("status", Int(status.rawValue))
     }
-    json.endLine()
     let usesOutput = command.outputPath != nil || command.place.toSqlite != nil || command.place.nativeFiles != nil
     _ = try (usesOutput ? FileDescriptor.standardOutput : .standardError).writeAll(json.bytes)
   }

@@ -90,9 +90,9 @@ struct CompareReport {
   /// The report for programs.
   var json: [UInt8] {
     var json = JSONWriter()
-    for item in result.items { line("item", &json) { write(item, &$0) } }
-    for table in result.tables { line("table", &json) { write(table, &$0) } }
-    line("comparison", &json) { json in
+    for item in result.items { json.line("item") { write(item, &$0) } }
+    for table in result.tables { json.line("table") { write(table, &$0) } }
+    json.line("comparison") { json in
       json.value("first", data: first)
       json.value("second", data: second)
       json.value("verdict", isEqual.map { $0 ? "equal" : "different" } ?? "doubtful")
@@ -100,15 +100,6 @@ struct CompareReport {
       json.array("unseen", of: result.unseen) { $0.value(nil, $1) }
     }
     return json.bytes
-  }
-
-  private func line(_ type: String, _ json: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
-    json.object { json in
-      json.value("schema_version", 1)
-      json.value("type", type)
-      body(&json)
-    }
-    json.endLine()
   }
 
   private func write(_ item: ComparisonResult.Item, _ json: inout JSONWriter) {

@@ -1,3 +1,4 @@
+import BinaryLog
 import ByteIO
 import Verification
 

@@ -19,13 +19,10 @@ struct JSONReport {
   }
 
   private func line(_ type: String, _ json: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
-    json.object { json in
-      json.value("schema_version", 1)
-      json.value("type", type)
+    json.line(type) { json in
       json.value("image", data: outcome.name)
       body(&json)
     }
-    json.endLine()
   }
 
   private func write(_ level: LevelReport, _ json: inout JSONWriter) {

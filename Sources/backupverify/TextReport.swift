@@ -63,7 +63,7 @@ struct TextReport {
     }
     lines += level.checked.map { "    \($0)" }
     let findings = level.findings.filter { isVerbose || $0.weight > .note }
-    lines += findings.map { "    \(Self.heading($0.weight)): \($0)" }
+    lines += findings.map { "    \($0.weight.heading): \($0)" }
     if level.furtherFindings > 0 {
       lines.append("    and \(Quantities.count(Int64(level.furtherFindings), "further finding"))")
     }
@@ -72,14 +72,6 @@ struct TextReport {
   }
 
   private static func time(_ level: LevelReport) -> String { "in \(Quantities.fixed(level.seconds, 2)) s" }
-
-  private static func heading(_ weight: Finding.Weight) -> String {
-    switch weight {
-    case .failure: "FAILURE"
-    case .doubt: "doubt"
-    case .note: "note"
-    }
-  }
 
   /// The last line: what the image is worth, as far as it was checked.
   static func conclusion(_ outcome: ImageOutcome, _ verification: ImageVerification) -> String {

@@ -90,9 +90,7 @@ final class DefinitionList: LogConsumer {
     let (position, end, server) = (event.offset, event.end, event.header.serverID)
     let time = time(query, event)
     var json = JSONWriter()
-    json.object { json in
-      json.value("schema_version", 1)
-      json.value("type", "definition")
+    json.line("definition") { json in
       json.value("file", data: context.log.file)
       json.value("position", position)
       json.value("end_position", end)
@@ -115,7 +113,6 @@ final class DefinitionList: LogConsumer {
       if let phase = query.variables.alterPhase { json.value("alter_phase", phase) }
       json.value("statement", data: query.statement)
     }
-    json.endLine()
     return json.bytes
   }
 }

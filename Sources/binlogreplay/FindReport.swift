@@ -134,9 +134,7 @@ final class FindReport {
 
   private func writeJSON(_ transaction: LogTransaction, _ matches: [PatternMatcher.Match]) throws(ByteIOError) {
     var json = JSONWriter()
-    json.object { json in
-      json.value("schema_version", 1)
-      json.value("type", "match")
+    json.line("match") { json in
       TransactionFacts.write(transaction, to: &json)
       json.array("matches", of: matches) { json, match in
         json.object { json in
@@ -150,7 +148,6 @@ final class FindReport {
       }
       json.value("stop_position", "\(transaction.start)")
     }
-    json.endLine()
     try output.write(json.bytes)
   }
 }

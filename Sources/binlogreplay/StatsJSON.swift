@@ -12,21 +12,21 @@ struct StatsJSON {
   var lines: [UInt8] {
     var json = JSONWriter()
     for (table, counts) in statistics.sortedTables {
-      line("table", &json) { json in
+      json.line("table") { json in
         json.value("database", data: table.database)
         json.value("table", data: table.name)
         Self.write(counts, to: &json)
       }
     }
     if statistics.otherTables.statements > 0 || statistics.otherTables.transactions > 0 {
-      line("table", &json) { json in
+      json.line("table") { json in
         json.null("database")
         json.null("table")
         Self.write(statistics.otherTables, to: &json)
       }
     }
     for span in statistics.spans.all {
-      line("minute", &json) { json in
+      json.line("minute") { json in
         json.value("time", LogTime.text(span.start * 1_000_000))
         json.value("seconds", statistics.spans.minutes * 60)
         Self.write(span.counts, to: &json)
@@ -34,24 +34,15 @@ struct StatsJSON {
     }
     for (measure, list) in [("size", statistics.biggest), ("seconds", statistics.longest)] {
       for (rank, transaction) in list.enumerated() {
-        line("transaction", &json) { json in
+        json.line("transaction") { json in
           json.value("by", measure)
           json.value("rank", rank + 1)
           TransactionFacts.write(transaction, to: &json)
         }
       }
     }
-    line("total", &json) { write(to: &$0) }
+    json.line("total") { write(to: &$0) }
     return json.bytes
-  }
-
-  private func line(_ type: String, _ json: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
-    json.object { json in
-      json.value("schema_version", 1)
-      json.value("type", type)
-      body(&json)
-    }
-    json.endLine()
   }
 
   private static func write(_ counts: Statistics.TableCounts, to json: inout JSONWriter) {

@@ -103,13 +103,10 @@ final class TransactionList: LogConsumer {
 
   private func json(_ transaction: LogTransaction) -> [UInt8] {
     var json = JSONWriter()
-    json.object { json in
-      json.value("schema_version", 1)
-      json.value("type", "transaction")
+    json.line("transaction") { json in
       TransactionFacts.write(transaction, to: &json)
       if let statement { json.value("statement", statement) }
     }
-    json.endLine()
     return json.bytes
   }
 }

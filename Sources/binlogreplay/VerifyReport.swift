@@ -60,7 +60,7 @@ struct VerifyReport {
     lines += verification.stretches.flatMap { self.lines($0) }
     let findings = verification.findings
     if !findings.isEmpty { lines.append("") }
-    lines += findings.map { "\(Self.heading($0.weight)): \($0)" }
+    lines += findings.map { "\($0.weight.heading): \($0)" }
     if verification.furtherFindings > 0 {
       lines.append("and \(Quantities.count(Int64(verification.furtherFindings), "further finding"))")
     }
@@ -72,27 +72,11 @@ struct VerifyReport {
     guard let image else { return [] }
     var lines = ["", "with the image: \(image.report.obstacle?.reason ?? image.report.verdict.rawValue)"]
     lines += image.report.checked.map { "  \($0)" }
-    for finding in image.report.findings {
-      let heading =
-        switch finding.weight {
-        case .failure: "FAILURE"
-        case .doubt: "doubt"
-        case .note: "note"
-        }
-      lines.append("  \(heading): \(finding)")
-    }
+    lines += image.report.findings.map { "  \($0.weight.heading): \($0)" }
     if image.report.furtherFindings > 0 {
       lines.append("  and \(Quantities.count(Int64(image.report.furtherFindings), "further finding"))")
     }
     return lines + image.report.unseen.map { "  not seen: \($0)" }
-  }
-
-  static func heading(_ weight: LogFinding.Weight) -> String {
-    switch weight {
-    case .failure: "FAILURE"
-    case .doubt: "doubt"
-    case .note: "note"
-    }
   }
 
   private func lines(_ log: LogVerification.Log) -> [String] {
@@ -166,19 +150,11 @@ struct VerifyReport {
 
   private func json() -> [UInt8] {
     var json = JSONWriter()
-    func line(_ type: String, _ body: (inout JSONWriter) -> Void) {
-      json.object { json in
-        json.value("schema_version", 1)
-        json.value("type", type)
-        body(&json)
-      }
-      json.endLine()
-    }
-    for log in verification.logs { line("log") { write(log, &$0) } }
-    for stretch in verification.stretches { line("stretch") { write(stretch, &$0) } }
-    for finding in verification.findings { line("finding") { write(finding, &$0) } }
-    if let image { line("recoverability") { write(image, &$0) } }
-    line("summary") { json in
+    for log in verification.logs { json.line("log") { write(log, &$0) } }
+    for stretch in verification.stretches { json.line("stretch") { write(stretch, &$0) } }
+    for finding in verification.findings { json.line("finding") { write(finding, &$0) } }
+    if let image { json.line("recoverability") { write(image, &$0) } }
+    json.line("summary") { json in
       json.value("logs", verification.logs.count)
       json.value("size", verification.size)
       json.value("events", verification.events)

@@ -1,3 +1,4 @@
+import BinaryLog
 import BackupStreamLib
 import ByteIO
 import TableRows

@@ -6,10 +6,19 @@ public struct LogFinding: Hashable, Sendable {
   public enum Weight: Int, Hashable, Sendable, Comparable {
     /// It is as it should be, and good to know.
     case note
-    /// It may be that something is missing; the logs can't tell.
+    /// It may be that something is missing or wrong; it can't be told, or was not checked.
     case doubt
     /// Something is wrong: what lies behind it can't be reached from before it.
     case failure
+
+    /// The word before it in a report.
+    public var heading: String {
+      switch self {
+      case .failure: "FAILURE"
+      case .doubt: "doubt"
+      case .note: "note"
+      }
+    }
 
     /// By weight.
     public static func < (left: Weight, right: Weight) -> Bool { left.rawValue < right.rawValue }

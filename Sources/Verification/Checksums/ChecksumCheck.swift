@@ -1,3 +1,4 @@
+internal import BinaryLog
 internal import BackupStreamLib
 internal import ByteIO
 

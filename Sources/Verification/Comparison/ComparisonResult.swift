@@ -25,9 +25,7 @@ public struct ComparisonResult: Sendable {
     public var difference: Difference
 
     /// What it is, database and name as they are shown: `table shop.orders`.
-    public var shownName: String {
-      "\(type.name) " + (database.map { $0.display + "." } ?? "") + name.display
-    }
+    public var shownName: String { type.label(database, name) }
   }
 
   /// A line of two statements.

@@ -233,16 +233,9 @@ struct RecoverabilityCheck {
     let isBefore =
       finding.file.map { LogName.lastComponent(of: $0) } == found.start.file
       && finding.offset.map { $0 < found.start.offset } ?? false
-    let weight: Finding.Weight =
-      switch finding.weight {
-      case _ where isBefore: .note
-      case .failure: .failure
-      case .doubt: .doubt
-      case .note: .note
-      }
     report.add(
       Finding(
-        weight, Finding.Kind(rawValue: finding.kind.rawValue),
+        isBefore ? .note : finding.weight, Finding.Kind(rawValue: finding.kind.rawValue),
         place: finding.file.map { LogName.lastComponent(of: $0).display }, at: finding.offset,
         (isBefore ? "before the validity point, and in the image: " : "") + finding.text))
   }

@@ -1,3 +1,4 @@
+internal import BinaryLog
 internal import BackupStreamLib
 internal import Recovery
 internal import SnapshotDrivers

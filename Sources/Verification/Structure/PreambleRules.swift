@@ -1,3 +1,4 @@
+internal import BinaryLog
 internal import BackupStreamLib
 internal import ByteIO
 
@@ -150,11 +151,10 @@ struct PreambleRules {
     let defined = Set(metadata.entries.filter { $0.statement?.isEmpty == false }.map(\.item))
     func expect(_ item: ItemReference) {
       if defined.contains(item) { return }
-      let (type, database, name) = catalogue[item]
       report.add(
         Finding(
-          .failure, .contradiction, item: type.name + " " + (database.map { $0.display + "." } ?? "") + name.display,
-          place: "metadata", "found no definition of it, expected one for each item of the catalogue"))
+          .failure, .contradiction, item: catalogue.label(item), place: "metadata",
+          "found no definition of it, expected one for each item of the catalogue"))
     }
     for index in catalogue.tablespaces.indices { expect(.tablespace(index)) }
     for (number, database) in catalogue.databases.enumerated() {

@@ -1,3 +1,4 @@
+internal import BinaryLog
 internal import BackupStreamLib
 internal import ByteIO
 internal import Recovery
@@ -23,7 +24,7 @@ struct StatementRules {
     for entry in metadata.entries {
       guard let stored = entry.statement, !stored.isEmpty else { continue }
       let (type, database, name) = catalogue[entry.item]
-      let item = type.name + " " + (database.map { $0.display + "." } ?? "") + name.display
+      let item = catalogue.label(entry.item)
       func fail(_ text: String) {
         report.add(Finding(.failure, .statement, item: item, place: "metadata", text))
       }

@@ -1,3 +1,4 @@
+internal import BinaryLog
 internal import BackupStreamLib
 internal import ByteIO
 internal import Recovery
@@ -33,8 +34,7 @@ extension ImageVerifier {
       image.comparesEncodings = true
       result.compression = image.compression
       result.serverVersion = image.header.serverVersion.text
-      let counter = image.compression == .none ? ByteCounter() : image.progress
-      begin(.structure, counting: counter, to: image.fileSize)
+      begin(.structure, counting: image.progress, to: image.fileSize)
       let catalogue = try image.catalogue()
       let metadata = try image.metadata()
       let tables = try ImageTables(image)
@@ -45,7 +45,7 @@ extension ImageVerifier {
       for part in try RestorePlan(image, tables: tables, isIncluded: { _ in true }).leftOut {
         report.add(Finding(.doubt, .statement, item: part.label, "would not be restored: \(part.reason)"))
       }
-      try checkData(image, catalogue, counter, &report)
+      try checkData(image, &report)
       let items = catalogue.databases.reduce(0) { $0 + $1.items.count }
       report.checked.append(
         "the definitions of \(Quantities.count(Int64(items), "item")) in "
@@ -64,9 +64,7 @@ extension ImageVerifier {
   }
 
   /// Goes over the chunks of table data, and looks at the end.
-  private func checkData(
-    _ image: ImageReader, _ catalogue: Catalogue, _ counter: ByteCounter, _ report: inout LevelReport
-  ) throws(ImageError) {
+  private func checkData(_ image: ImageReader, _ report: inout LevelReport) throws(ImageError) {
     let check = try image.checkTableData(threads: options.threads)
     for problem in check.problems { report.add(Finding(problem)) }
     if let first = check.problems.first { nameDefect(first, image, &report) }
