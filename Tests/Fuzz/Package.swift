@@ -70,6 +70,6 @@ let package = Package(
     fuzzer("fuzz-payload", ["BinaryLog", "FuzzLogs"]),
     fuzzer("fuzz-keys", ["BinaryLog"]),
     fuzzer("fuzz-extract", ["Recovery", "SnapshotDrivers", "TableRows"]),
-    fuzzer("fuzz-verify", ["Recovery", "Verification"]),
+    fuzzer("fuzz-verify", ["BinaryLog", "Recovery", "Verification"]),
   ]
 )

@@ -1,4 +1,5 @@
 import BackupStreamLib
+import BinaryLog
 import ByteIO
 import FuzzSupport
 import Recovery
