@@ -11,16 +11,21 @@ final class ImageInput {
   private var gzip: GzipSource?
   /// How many bytes of the file, or of the source, were read.
   let counter = ByteCounter()
+  /// What takes the checksums of a compressed stream while it is read, and of the file as it is stored.
+  let digest: StreamDigest?
 
-  init(_ file: InputFile) throws(ByteIOError) {
+  /// - Parameter digest: takes the checksums of the stream, if that is compressed.
+  init(_ file: InputFile, digest: StreamDigest? = nil) throws(ByteIOError) {
     if file.size != nil {
       compression = Compression(firstBytes: try file.read(6, at: 0))
       self.file = file
+      self.digest = compression == .none ? nil : digest
     } else {
       let source = DescriptorSource(file.descriptor, path: file.path, closing: false)
       let front = try Self.front(of: source)
       compression = Compression(firstBytes: front)
       self.file = nil
+      self.digest = nil
       self.source = PrefixedSource(front, then: Holding(source, file))
     }
   }
@@ -29,6 +34,7 @@ final class ImageInput {
     let front = try Self.front(of: source)
     compression = Compression(firstBytes: front)
     file = nil
+    digest = nil
     self.source = PrefixedSource(front, then: source)
   }
 
@@ -42,7 +48,7 @@ final class ImageInput {
     if let file, let size = file.size, compression == .none {
       return ByteStream(mapping: file.descriptor, path: file.path, size: size, counter: counter)
     }
-    let raw: any ByteSource
+    var raw: any ByteSource
     if let file {
       raw = FileSource(file, counter: counter)
     } else if let source {
@@ -51,14 +57,17 @@ final class ImageInput {
     } else {
       preconditionFailure("a source can be read only once")
     }
+    if let digest { raw = DigestedSource(raw, digest.takeStored) }
+    let unpacked: any ByteSource
     switch compression {
-    case .none: return ByteStream(raw)
+    case .none: unpacked = raw
     case .gzip:
       let gzip = GzipSource(raw, path: file?.path)
       self.gzip = gzip
-      return ByteStream(gzip)
-    case .xz: return ByteStream(try XZSource(raw, path: file?.path))
+      unpacked = gzip
+    case .xz: unpacked = try XZSource(raw, path: file?.path)
     }
+    return ByteStream(digest.map { DigestedSource(unpacked, $0.take) } ?? unpacked)
   }
 
   /// The uncompressed stream from `offset` on; nil if it cannot be entered there.

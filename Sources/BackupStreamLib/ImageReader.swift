@@ -92,10 +92,15 @@ public final class ImageReader {
   }
 
   /// Reads an image from an open file or pipe; a regular file is read from its start. The descriptor stays open.
-  /// - Parameter path: its name, for messages.
-  public convenience init(descriptor: FileDescriptor, path: FilePath? = nil) throws(ImageError) {
+  /// - Parameters:
+  ///   - path: its name, for messages.
+  ///   - digest: takes the checksums of the stream while it is read, if the file is compressed.
+  public convenience init(
+    descriptor: FileDescriptor, path: FilePath? = nil, digest: StreamDigest? = nil
+  ) throws(ImageError) {
     do {
-      try self.init(ImageInput(InputFile(descriptor, path: path, closing: false)))
+      let file = try InputFile(descriptor, path: path, closing: false)
+      try self.init(ImageInput(file, digest: digest))
     } catch {
       throw Self.wrap(error)
     }

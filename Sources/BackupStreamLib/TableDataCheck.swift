@@ -29,7 +29,10 @@ extension ImageReader {
     let empty = try emptyTotals()
     guard compression == .none, let size = fileSize,
       let ranges = try tableDataRanges(ofLength: max(8 << 20, size / Int64(16 * max(1, threads)))), !ranges.isEmpty
-    else { return try checkInOrder(rules, empty) }
+    else {
+      var nobody = NoVisitor()
+      return try checkInOrder(rules, empty, &nobody)
+    }
     let (counter, problems) = (progress, ByteCounter())
     let parts = Threads.map(ranges.count, threads: threads) { index in
       let limit = Self.maximumProblems - Int(problems.value)
@@ -61,9 +64,35 @@ extension ImageReader {
     return all
   }
 
+  /// Does the same from the beginning to the end, and gives the chunks of some tables on, as long as nothing is wrong.
+  /// So a compressed image is unpacked once for both.
+  /// - Parameters:
+  ///   - wants: whether the chunks of a table are given to `body`, by snapshot and stored table number.
+  ///   - body: gets the head of each chunk and its data, which are valid only during the call.
+  /// - Throws: ``ImageError`` if the preamble cannot be read, or the bytes cannot be had; what `body` throws.
+  public func checkTableData(
+    wanting wants: (_ snapshot: Int, _ tableNumber: Int) -> Bool, _ body: (TableDataChunk, RawSpan) throws -> Void
+  ) throws -> TableDataCheck {
+    let empty = try emptyTotals()
+    return try withoutActuallyEscaping(body) { body in
+      try withoutActuallyEscaping(wants) { wants in
+        var giving = DataVisitor(
+          totals: empty, selection: ClosureChooser(wants: wants), body: { try body($1, $2) })
+        do {
+          return try checkInOrder(ChunkRules(snapshots), empty, &giving)
+        } catch {
+          throw giving.error ?? error
+        }
+      }
+    }
+  }
+
   /// Goes over them from the beginning to the end: of a compressed image, or one that comes through a pipe.
-  private func checkInOrder(_ rules: ChunkRules, _ empty: TableTotals) throws(ImageError) -> TableDataCheck {
-    var visitor = CheckingVisitor(rules: rules, totals: empty)
+  private func checkInOrder<Next: TableDataVisitor>(
+    _ rules: ChunkRules, _ empty: TableTotals, _ next: inout Next
+  ) throws(ImageError) -> TableDataCheck {
+    var visitor = CheckingVisitor(rules: rules, totals: empty, next: next)
+    defer { next = visitor.next }
     var result = TableDataCheck(totals: empty)
     do throws(ImageError) {
       try beginTableData()
@@ -126,16 +155,21 @@ struct ChunkRules: Sendable {
   }
 }
 
-/// Counts chunks, and holds their heads against the rules.
-struct CheckingVisitor: TableDataVisitor {
+/// Counts chunks, holds their heads against the rules, and gives them on until something is wrong.
+struct CheckingVisitor<Next: TableDataVisitor>: TableDataVisitor {
   let rules: ChunkRules
   private(set) var counting: CountingVisitor
+  private(set) var next: Next
   var problems: [ImageError] = []
 
-  init(rules: ChunkRules, totals: TableTotals) {
+  init(rules: ChunkRules, totals: TableTotals, next: Next) {
     self.rules = rules
     counting = CountingVisitor(totals: totals)
+    self.next = next
   }
+
+  @inline(__always)
+  func wantsData(snapshot: Int, number: Int) -> Bool { next.wantsData(snapshot: snapshot, number: number) }
 
   @inline(__always)
   mutating func visit(
@@ -152,6 +186,11 @@ struct CheckingVisitor: TableDataVisitor {
     if let (found, expected) = rules.problem(snapshot, number, flags, length, head) {
       add(ImageError(.damaged, in: .tableData, at: offset, found: found, expected: expected))
     }
+    if problems.isEmpty {
+      try next.visit(
+        snapshot: snapshot, number: number, flags: flags, length: length, offset: offset, end: end, head: head,
+        data: data)
+    }
   }
 
   private mutating func add(_ error: ImageError) {
@@ -165,7 +204,7 @@ extension TableDataRange {
     var result = TableDataCheck(totals: emptyTotals)
     var range = self
     while true {
-      var visitor = CheckingVisitor(rules: rules, totals: emptyTotals)
+      var visitor = CheckingVisitor(rules: rules, totals: emptyTotals, next: NoVisitor())
       var failure: ImageError?
       do throws(ImageError) {
         result.summaryOffset = try range.walkToEnd(&visitor, isLast: isLast)
@@ -187,7 +226,7 @@ extension TableDataRange {
 
   /// Goes over the range; only the last one may end with the summary.
   /// - Returns: where the summary begins, if it was met.
-  private func walkToEnd(_ visitor: inout CheckingVisitor, isLast: Bool) throws(ImageError) -> Int64? {
+  private func walkToEnd(_ visitor: inout CheckingVisitor<NoVisitor>, isLast: Bool) throws(ImageError) -> Int64? {
     var reader = try reader()
     if !beginsAtChunk {
       guard try reader.synchronize(), reader.fragmentOffset < end else { return nil }

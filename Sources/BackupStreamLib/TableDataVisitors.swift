@@ -1,5 +1,13 @@
 internal import ByteIO
 
+/// Lets chunks pass.
+struct NoVisitor: TableDataVisitor {
+  @inline(__always)
+  mutating func visit(
+    snapshot: Int, number: Int, flags: UInt8, length: Int, offset: Int64, end: Int64, head: RawSpan, data: Int
+  ) throws(ImageError) {}
+}
+
 /// Adds chunks up.
 struct CountingVisitor: TableDataVisitor {
   var totals: TableTotals

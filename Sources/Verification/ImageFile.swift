@@ -30,7 +30,8 @@ public final class ImageFile: Sendable {
   func bytes(_ count: Int, at offset: Int64) throws(ByteIOError) -> [UInt8] { try file.read(count, at: offset) }
 
   /// Begins to read it.
-  public func reader() throws(ImageError) -> ImageReader {
-    try ImageReader(descriptor: file.descriptor, path: path)
+  /// - Parameter digest: takes the checksums of the stream while it is read, if the file is compressed.
+  public func reader(digest: StreamDigest? = nil) throws(ImageError) -> ImageReader {
+    try ImageReader(descriptor: file.descriptor, path: path, digest: digest)
   }
 }

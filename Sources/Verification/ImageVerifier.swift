@@ -1,4 +1,4 @@
-internal import BackupStreamLib
+public import BackupStreamLib
 public import BinaryLog
 public import ByteIO
 internal import Recovery
@@ -21,6 +21,8 @@ public final class ImageVerifier {
   var tables: ImageTables?
   /// The image, once it was gone over and its structure is sound.
   var soundImage: ImageReader?
+  /// The pass over the rows, if they were checked together with a structure that is sound.
+  var sharedPass: RowPass?
   /// Told before each level: which, what counts its progress in bytes, and where that will end.
   private let stage: (VerificationLevel, ByteCounter, Int64?) -> Void
 
@@ -59,6 +61,17 @@ public final class ImageVerifier {
       result.levels.append(report)
     }
     return result
+  }
+
+  /// Computes the index of an image that has none, for ``SideIndex``, once it was checked and is sound: from what was seen
+  /// of it, as far as that goes; see ``VerificationOptions/makesIndex``.
+  /// - Parameter counter: told how many bytes of the stream were gone over for their checksums.
+  /// - Throws: ``ImageError`` if the image is not sound.
+  public func makeIndex(counter: ByteCounter = ByteCounter()) throws(ImageError) -> ImageIndex {
+    var rows: [TablePosition: Int64] = [:]
+    for table in result.tables where table.isSound == true { rows[table.position] = table.rows }
+    let image = if let soundImage { soundImage } else { try file.reader() }
+    return try image.makeIndex(threads: options.threads, rows: rows, counter: counter)
   }
 
   private func check(_ level: VerificationLevel, _ report: inout LevelReport) throws {

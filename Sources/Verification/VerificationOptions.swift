@@ -19,6 +19,8 @@ public struct VerificationOptions: Sendable {
   /// Whether the SHA-256 of the whole is checked besides the CRC-32C of each segment: on one more thread, which takes
   /// several times as long as all the others.
   public var checksSHA256 = true
+  /// Whether the index of an image that has none will be asked for; see ``ImageVerifier/makeIndex(counter:)``.
+  public var makesIndex = false
   /// How many threads may work.
   public var threads = Threads.processors
   /// Where files without a name are kept meanwhile.

@@ -137,6 +137,7 @@ final class VerifyRun {
     var options = try command.options()
     options.logFindings = files.logFindings
     options.logReading.keys = keys
+    options.makesIndex = command.task.writeIndex
     let file = try open(argument, options)
     let fact = try passed.map { _ in try PassedImages.Fact(file, command.extent, logs: files.logs) }
     // An index that was asked for must be there, too.
@@ -158,7 +159,7 @@ final class VerifyRun {
     outcome.verification = verifier.run()
     progress?.stop()
     progress = nil
-    if command.task.writeIndex { try writeIndex(file, outcome, threads: options.threads) }
+    if command.task.writeIndex { try writeIndex(file, outcome, verifier) }
     if let passed, let fact, outcome.status == .success { try passed.add(fact) }
   }
 
@@ -175,7 +176,7 @@ final class VerifyRun {
   }
 
   /// Stores the index of a sound image beside it.
-  private func writeIndex(_ file: ImageFile, _ outcome: ImageOutcome, threads: Int) throws {
+  private func writeIndex(_ file: ImageFile, _ outcome: ImageOutcome, _ verifier: ImageVerifier) throws {
     guard let verification = outcome.verification else { return }
     let name = outcome.name.display
     if verification.hasIndex { return messages.note("\(name): it has an index already") }
@@ -197,13 +198,11 @@ final class VerifyRun {
     guard kind == nil || SideIndex.isOne(place) else {
       throw RunError(text: "\(shown): found a file that is no index of an image, which is not replaced")
     }
-    var rows: [TablePosition: Int64] = [:]
-    for table in verification.tables where table.isSound == true { rows[table.position] = table.rows }
     let counter = ByteCounter()
     let progress = Progress(
       counter, total: verification.streamLength, label: "\(name): index", enabled: !command.general.quiet)
     defer { progress.stop() }
-    let index = try file.reader().makeIndex(threads: threads, rows: rows, counter: counter)
+    let index = try verifier.makeIndex(counter: counter)
     do throws(ByteIOError) { try SideIndex.write(index, of: path) } catch {
       throw RunError(text: "\(shown) cannot be written: \(error)")
     }

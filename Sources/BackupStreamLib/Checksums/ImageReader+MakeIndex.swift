@@ -1,8 +1,8 @@
 public import ByteIO
 
 extension ImageReader {
-  /// Computes the index of an image that has none, for ``SideIndex``. Everything is read, twice where the image is
-  /// compressed.
+  /// Computes the index of an image that has none, for ``SideIndex``. Everything is read that was not yet: twice where
+  /// the image is compressed, once if it was opened with a ``StreamDigest``.
   /// - Parameters:
   ///   - threads: how many may work.
   ///   - rows: how many rows tables have, where their data do not show it.
@@ -26,12 +26,19 @@ extension ImageReader {
       let stream = SegmentedStream(
         access: compression == .none ? .plain(file) : .ordered, length: length, isWanted: { _ in true },
         counter: counter)
-      // The container is read from its start again.
-      let checksums = try ImageInput(file).checksums(of: stream, threads: threads, takesSHA256: true)
+      let (checksums, fileChecksum): (StreamChecksums, UInt32)
+      if let digest = input.digest, digest.count == length, digest.stored.count == size {
+        (checksums, fileChecksum) = (digest.checksums(of: stream), digest.stored.checksum.value)
+      } else {
+        // The container is read from its start again.
+        checksums = try ImageInput(file).checksums(of: stream, threads: threads, takesSHA256: true)
+        fileChecksum = try file.checksum(0..<size)
+      }
       if let failure = checksums.failures.first { throw failure.reason }
       index.segments = checksums.segments
       index.sha256 = checksums.sha256 ?? []
-      index.binding = try ImageIndex.Binding(file, size: size, summary: summary)
+      index.binding = try ImageIndex.Binding(
+        file, size: size, checksum: fileChecksum, summary: summary)
     } catch {
       throw ImageError(error, in: .index)
     }
@@ -62,10 +69,12 @@ extension ImageReader {
 
 extension ImageIndex.Binding {
   /// What an index has to know of a file.
-  fileprivate init(_ file: InputFile, size: Int64, summary: [UInt8]) throws(ByteIOError) {
+  fileprivate init(
+    _ file: InputFile, size: Int64, checksum: UInt32, summary: [UInt8]
+  ) throws(ByteIOError) {
     let edge = min(size, Int64(Self.edge))
     fileSize = size
-    fileChecksum = try file.checksum(0..<size)
+    fileChecksum = checksum
     headChecksum = try file.checksum(0..<edge)
     tailChecksum = try file.checksum(size - edge..<size)
     self.summary = summary

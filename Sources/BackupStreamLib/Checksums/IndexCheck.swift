@@ -16,6 +16,9 @@ public struct IndexCheck: Sendable {
   public var isBeside: Bool
   /// How many segments there are, and how many of them were held against the index.
   public internal(set) var segments: Int64 = 0, checkedSegments: Int64 = 0
+  /// How many places where the gzip data can be entered were held against the stream, by the first 32 KiB behind each; 0 if
+  /// each segment was read from such a place, or there are none.
+  public internal(set) var checkedPieces: Int64 = 0
   /// What differs, in the order of the stream.
   public internal(set) var damage: [Damage] = []
   /// Whether the digest of the whole stream is that of the index; nil if it was not taken.

@@ -52,7 +52,16 @@ public final class IndexChecker {
   /// How many segments the stream has.
   public var segmentCount: Int64 { stream { _ in true }.count }
 
-  /// Holds the image against the index.
+  /// What takes the checksums that ``check(threads:takesDigest:isChosen:)`` needs while the image is read for something
+  /// else.
+  /// - Parameter takesSHA256: whether it takes the SHA-256 of the whole.
+  /// - Throws: ``ByteIOError`` if the system refuses to start a thread.
+  public func digest(takesSHA256: Bool) throws(ByteIOError) -> StreamDigest {
+    try StreamDigest(length: length, storedLength: found.storedCount, takesSHA256: takesSHA256)
+  }
+
+  /// Holds the image against the index. What an image that was opened with a ``digest(takesSHA256:)`` has shown while it
+  /// was gone over is not read again.
   /// - Parameters:
   ///   - threads: how many may read.
   ///   - takesDigest: whether the SHA-256 of the whole is taken, on one more thread; not where segments are left out.
@@ -65,6 +74,10 @@ public final class IndexChecker {
     var check = IndexCheck(index: index, isBeside: found.isBeside)
     check.segments = stream.count
     do throws(ByteIOError) {
+      if isChosen == nil, let digest = input.digest, digest.count == length {
+        try take(digest, stream, threads, &check)
+        return check
+      }
       let stored = StoredCheck(input.file, found, input.compression)
       let checksums = try input.checksums(
         of: stream, threads: threads, takesSHA256: takesDigest && isChosen == nil)
@@ -74,6 +87,26 @@ public final class IndexChecker {
       throw ImageError(error, in: .index)
     }
     return check
+  }
+
+  /// Takes what a pass over the image has shown.
+  private func take(
+    _ digest: StreamDigest, _ stream: SegmentedStream, _ threads: Int, _ check: inout IndexCheck
+  ) throws(ByteIOError) {
+    let checksums = digest.checksums(of: stream)
+    compare(checksums, stream, &check)
+    if let wrong = wrongPieces(checksums, stream, threads: threads) {
+      check.checkedPieces = Int64(index.pieces.count)
+      check.damage += wrong
+    }
+    guard let stored = found.stored else { return }
+    if digest.stored.count == found.storedCount {
+      check.stored = (
+        found.storedCount, digest.stored.checksum.value == stored.checksum && found.storedCount == stored.count
+      )
+    } else {
+      check.stored = try StoredCheck(input.file, found, input.compression)?.result()
+    }
   }
 
   private func stream(_ isWanted: @escaping @Sendable (Int64) -> Bool) -> SegmentedStream {
@@ -96,13 +129,19 @@ public final class IndexChecker {
     switch input.compression {
     case .none: return .plain(file)
     case .gzip:
-      // The pieces are those of the file as it was written.
-      guard let stored = found.stored, stored.count == found.storedCount, !found.isBeside, arePiecesDense else {
-        return .ordered
-      }
+      guard let file = storedAsWritten, arePiecesDense else { return .ordered }
       return .pieces(file, index.pieces)
     case .xz: return .ordered
     }
+  }
+
+  /// The file, if it has the pieces that the index states: those of a gzip file as it was written.
+  var storedAsWritten: InputFile? {
+    guard input.compression == .gzip, let stored = found.stored, stored.count == found.storedCount, !found.isBeside
+    else {
+      return nil
+    }
+    return input.file
   }
 
   /// Whether no segment is far behind the piece that it is reached from: else each would cost more than all in order.

@@ -2,7 +2,7 @@ internal import ByteIO
 internal import Synchronization
 internal import SystemPackage
 
-/// Goes over the segments of a stream once.
+/// Goes over the segments of a stream that can be entered anywhere, once.
 final class SegmentRun: Sendable {
   private let stream: SegmentedStream
   private let free: BoundedQueue<SegmentBuffer>
@@ -27,32 +27,6 @@ final class SegmentRun: Sendable {
     let workers = Threads(threads - 1) { self.work() }
     work()
     workers.join()
-    return try end(digest)
-  }
-
-  /// Reads a stream in order, with one thread.
-  func inOrder(_ bytes: consuming ByteStream) throws(ByteIOError) -> StreamChecksums {
-    let digest = try startDigest()
-    for number in 0..<stream.count {
-      guard let buffer = free.pop() else { break }
-      buffer.clear()
-      var checksum = CRC32C()
-      let range = stream.range(number)
-      do throws(ByteIOError) {
-        while bytes.offset < range.upperBound, try bytes.fill(1) {
-          let count = min(bytes.available.byteCount, Int(range.upperBound - bytes.offset))
-          checksum.update(bytes.available.extracting(0..<count))
-          if toDigest != nil { buffer.append(bytes.available.extracting(0..<count)) }
-          bytes.advance(count)
-        }
-        guard bytes.offset == range.upperBound else { throw Self.cut(range) }
-        take(checksum.value, number, buffer)
-      } catch {
-        fail(number..<stream.count, error)
-        free.push(buffer)
-        break
-      }
-    }
     return try end(digest)
   }
 
@@ -84,7 +58,7 @@ final class SegmentRun: Sendable {
     switch stream.access {
     case .plain(let file): source = FileSource(file, from: range.lowerBound)
     case .pieces(let file, let pieces): source = try Self.gzip(file, pieces, at: range.lowerBound, buffer)
-    case .ordered: preconditionFailure("a stream that is read in order has no source for a segment")
+    case .ordered: preconditionFailure("a stream that is read in order has a StreamDigest")
     }
     var checksum = CRC32C()
     var left = range.count
@@ -132,7 +106,7 @@ final class SegmentRun: Sendable {
     buffer.clear()
   }
 
-  private static func cut(_ range: Range<Int64>) -> ByteIOError {
+  static func cut(_ range: Range<Int64>) -> ByteIOError {
     ByteIOError(
       .truncated, operation: "read the stream",
       detail: "found its end before offset \(range.upperBound), expected more of it")
@@ -172,13 +146,9 @@ final class SegmentRun: Sendable {
   }
 
   private func end(_ digest: Threads?) throws(ByteIOError) -> StreamChecksums {
-    var result = found.withLock { $0 }
-    // One that was read in order ended where it failed.
-    let isCut = if case .ordered = stream.access { true } else { false }
-    toDigest?.end(at: Int(isCut ? result.failures.first?.numbers.lowerBound ?? stream.count : stream.count))
+    toDigest?.end(at: Int(stream.count))
     digest?.join()
     if let error = systemError.withLock({ $0 }) { throw error }
-    result = found.withLock { $0 }
-    return result
+    return found.withLock { $0 }
   }
 }

@@ -24,6 +24,9 @@ public final class RowExtraction {
     /// Which pieces of the image are read, where pieces can be read by themselves; nil for all. Told how many there are,
     /// it gives what says of each, numbered from 0 on.
     public var isIncluded: (@Sendable (Int64) -> @Sendable (Int64) -> Bool)?
+    /// Whether the chunks are held against the specification on the way, from the beginning of the image to its end; see
+    /// ``RowExtraction/tableDataCheck``.
+    public var checksChunks = false
     /// How many threads work on rows.
     public var threads = Threads.processors
     /// Where data files of native drivers are kept meanwhile, without a name.
@@ -58,6 +61,9 @@ public final class RowExtraction {
   /// Where ``progress`` will end, if that is known.
   public let total: Int64?
 
+  /// What ``Settings/checksChunks`` has shown, once the rows were taken out. Where something is wrong, they were not all.
+  public private(set) var tableDataCheck: TableDataCheck?
+
   /// Prepares to take rows out.
   /// - Throws: ``ImageError`` if the preamble cannot be read.
   public init(_ image: ImageReader, tables: [SelectedTable], settings: Settings) throws {
@@ -79,7 +85,9 @@ public final class RowExtraction {
     facts.packed = TableSelection(numbers)
     self.facts = facts
     let packed = tables.filter { !facts.nativeSnapshots.contains($0.position.snapshot) }
-    let all = try image.tableDataRanges(ofLength: Self.rangeLength, for: packed.map(\.position))
+    let all =
+      settings.checksChunks
+      ? nil : try image.tableDataRanges(ofLength: Self.rangeLength, for: packed.map(\.position))
     var ranges = all
     if let isIncluded = settings.isIncluded, let all {
       let isChosen = isIncluded(Int64(all.count))
@@ -157,6 +165,7 @@ public final class RowExtraction {
       number += 1
     }
     if let error = producer.failure { throw error }
+    tableDataCheck = producer.tableDataCheck
     let batch = RowBatch()
     try take(check.finish(), batch)
     if !batch.losses.isEmpty { try deliver(batch) }

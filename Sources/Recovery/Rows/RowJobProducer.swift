@@ -12,6 +12,7 @@ final class RowJobProducer: @unchecked Sendable {
   private let results: OrderedResults<RowBatch>
   private var number = 0
   private let failed = Mutex<(any Error)?>(nil)
+  private let checked = Mutex<TableDataCheck?>(nil)
 
   /// Nobody waits for more.
   private struct Stopped: Error {}
@@ -28,6 +29,9 @@ final class RowJobProducer: @unchecked Sendable {
 
   /// Why there is no more, if there should be; known once the results have ended.
   var failure: (any Error)? { failed.withLock { $0 } }
+
+  /// What the chunks have shown, if they were checked; known once the results have ended.
+  var tableDataCheck: TableDataCheck? { checked.withLock { $0 } }
 
   func run() {
     do {
@@ -67,23 +71,30 @@ final class RowJobProducer: @unchecked Sendable {
     let facts = extraction.facts
     var collector = ChunkCollector()
     var natives = NativeSnapshots(extraction)
-    do {
-      try extraction.image.forEachTableDataChunk(
-        wanting: { snapshot, number in
-          facts.nativeSnapshots.contains(snapshot)
-            ? natives.wants(snapshot, number) : packedToo && facts.packed.index(snapshot, number) >= 0
-        },
-        { head, data in
-          if facts.nativeSnapshots.contains(head.snapshot) { return try natives.add(head, data) }
-          let table = facts.packed.index(head.snapshot, head.tableNumber)
-          if let work = collector.add(data, at: head.offset, of: table) {
-            try push(.chunks(table: work.table, work.bytes))
-          }
-        })
-      // A chunk that damage made look like the summary ends the table data too.
-      if extraction.settings.isSalvage { try extraction.image.verifyEnd() }
-    } catch let error as ImageError where extraction.settings.isSalvage && error.code != .input {
-      try lose(Loss(table: nil, offset: error.offset, .structure(error), reason: "\(error)"))
+    func wants(_ snapshot: Int, _ number: Int) -> Bool {
+      facts.nativeSnapshots.contains(snapshot)
+        ? natives.wants(snapshot, number) : packedToo && facts.packed.index(snapshot, number) >= 0
+    }
+    func take(_ head: TableDataChunk, _ data: RawSpan) throws {
+      if facts.nativeSnapshots.contains(head.snapshot) { return try natives.add(head, data) }
+      let table = facts.packed.index(head.snapshot, head.tableNumber)
+      if let work = collector.add(data, at: head.offset, of: table) {
+        try push(.chunks(table: work.table, work.bytes))
+      }
+    }
+    if extraction.settings.checksChunks {
+      let check = try extraction.image.checkTableData(wanting: wants, take)
+      checked.withLock { $0 = check }
+      // What there is of rows is not all.
+      guard check.problems.isEmpty else { return }
+    } else {
+      do {
+        try extraction.image.forEachTableDataChunk(wanting: wants, take)
+        // A chunk that damage made look like the summary ends the table data too.
+        if extraction.settings.isSalvage { try extraction.image.verifyEnd() }
+      } catch let error as ImageError where extraction.settings.isSalvage && error.code != .input {
+        try lose(Loss(table: nil, offset: error.offset, .structure(error), reason: "\(error)"))
+      }
     }
     for work in collector.finish() { try push(.chunks(table: work.table, work.bytes)) }
     try readNatives(&natives)

@@ -73,6 +73,10 @@ extension ImageVerifier {
   /// The checksums of the whole.
   private func add(_ check: IndexCheck, _ report: inout LevelReport) {
     report.checked.append("\(check.checkedSegments) of \(check.segments) segments of 1 MiB by their CRC-32C")
+    if check.checkedPieces > 0 {
+      report.checked.append(
+        "\(Quantities.count(check.checkedPieces, "place")) to enter the gzip data, by the 32 KiB behind each")
+    }
     if let isRight = check.isDigestRight {
       report.checked.append("the SHA-256 of the stream")
       if !isRight, check.damage.isEmpty {

@@ -20,28 +20,9 @@ extension Finding.Kind {
 extension ImageVerifier {
   /// Checks every row of the chosen tables (specification 9, 12.8 and 12.9).
   func checkRows(_ report: inout LevelReport) throws {
-    guard let all = tables else { return }
+    guard let pass = try rowPass(&report) else { return }
     let image = try file.reader()
-    let selection = RowSelection(all, image, options)
-    if !options.choosesAll, selection.notChosen == all.tables.count {
-      report.obstacle = LevelReport.Obstacle("no table of the image is one that was asked for", isFailure: true)
-      return
-    }
-    for (table, reason) in selection.impossible {
-      report.add(Finding(.doubt, .notChecked, item: table.shownName, "its rows were not checked: \(reason)"))
-    }
-    var settings = RowExtraction.Settings(.check)
-    settings.isSalvage = true
-    // They are a level of their own.
-    settings.verifiesChecksums = false
-    settings.threads = options.threads
-    settings.temporaryFolder = options.temporaryFolder
-    if let sample = options.sample { settings.isIncluded = { sample.chosen(of: $0) } }
-    let extraction = try RowExtraction(image, tables: selection.tables.map(\.table), settings: settings)
-    begin(.rows, counting: extraction.progress, to: extraction.total)
-    var tally = RowTally(selection.tables.map(\.table))
-    try extraction.run { tally.add($0, &report) }
-    tally.finish(&report)
+    let (selection, extraction, tally) = (pass.selection, pass.extraction, pass.tally)
     if options.sample != nil, !selection.tables.isEmpty || selection.notDrawn > 0, tally.rows.allSatisfy({ $0 == 0 }),
       report.heaviest == nil
     {
@@ -67,6 +48,29 @@ extension ImageVerifier {
     describe(image, selection, extraction.pieces, &report)
     if options.checksKeys { try checkKeys(&report) }
     if options.checksForeignKeys { try checkForeignKeys(&report) }
+  }
+
+  /// The pass over the rows: the one that the structure was checked with, or one more.
+  /// - Returns: nil if no table was to be checked, which the report says.
+  private func rowPass(_ report: inout LevelReport) throws -> RowPass? {
+    if let pass = sharedPass {
+      sharedPass = nil
+      report = pass.report
+      return pass
+    }
+    guard let tables else { return nil }
+    let image = try file.reader()
+    let selection = RowSelection(tables, image, options)
+    if !options.choosesAll, selection.notChosen == tables.tables.count {
+      report.obstacle = LevelReport.Obstacle("no table of the image is one that was asked for", isFailure: true)
+      return nil
+    }
+    let pass = try RowPass(image, selection, options)
+    begin(.rows, counting: pass.extraction.progress, to: pass.extraction.total)
+    // What was found counts, though there may be no end.
+    defer { report = pass.report }
+    try pass.run()
+    return pass
   }
 
   /// Holds the numbers of rows against those of the index.

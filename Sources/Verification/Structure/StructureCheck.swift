@@ -28,8 +28,8 @@ extension ImageVerifier {
       "Of names, statements, times and the binary log position it can be seen whether they are well formed, not whether "
         + "they are what the server wrote.")
     var opened: ImageReader?
-    do throws(ImageError) {
-      let image = try file.reader()
+    do {
+      let image = try file.reader(digest: digest())
       opened = image
       image.comparesEncodings = true
       result.compression = image.compression
@@ -50,10 +50,23 @@ extension ImageVerifier {
       report.checked.append(
         "the definitions of \(Quantities.count(Int64(items), "item")) in "
           + Quantities.count(Int64(catalogue.databases.count), "database"))
-    } catch {
+      if sharedPass != nil {
+        report.checked.append("the next level's rows on the way, so that the file is unpacked once")
+      }
+    } catch let error as ImageError {
       try take(error, &report)
       if let opened { nameDefect(error, opened, &report) }
     }
+  }
+
+  /// What takes the checksums of a compressed image while it is gone over; nil if none are wanted.
+  private func digest() throws -> StreamDigest? {
+    if options.sample != nil { return nil }
+    // An index that is damaged, or none that can be found, is for the level of checksums to tell.
+    if let checker = try? IndexChecker(descriptor: file.descriptor, path: file.path) {
+      return options.level >= .checksums ? try checker.digest(takesSHA256: options.checksSHA256) : nil
+    }
+    return options.makesIndex ? try StreamDigest() : nil
   }
 
   /// Says so if what is wrong is what writers are known for.
@@ -64,8 +77,8 @@ extension ImageVerifier {
   }
 
   /// Goes over the chunks of table data, and looks at the end.
-  private func checkData(_ image: ImageReader, _ report: inout LevelReport) throws(ImageError) {
-    let check = try image.checkTableData(threads: options.threads)
+  private func checkData(_ opened: ImageReader, _ report: inout LevelReport) throws {
+    let (image, pass, check) = try passOver(opened)
     for problem in check.problems { report.add(Finding(problem)) }
     if let first = check.problems.first { nameDefect(first, image, &report) }
     for index in result.tables.indices {
@@ -94,6 +107,28 @@ extension ImageVerifier {
     SummaryRules(image.header, summary, tableCount: result.tables.count).check(&report)
     result.hasIndex = try image.index() != nil
     soundImage = image
+    sharedPass = pass
+  }
+
+  /// Goes over the table data. Where they must be unpacked for it, their rows are checked on the way.
+  /// - Returns: the image that was gone over, the rows if they were checked, and what was seen.
+  private func passOver(_ image: ImageReader) throws -> (ImageReader, RowPass?, TableDataCheck) {
+    if image.compression != .none, options.level >= .rows, options.sample == nil, let tables {
+      let pass = try RowPass(image, RowSelection(tables, image, options), options, checksChunks: true)
+      if !pass.selection.tables.isEmpty {
+        do {
+          try pass.run()
+          if let check = pass.extraction.tableDataCheck { return (image, pass, check) }
+        } catch let error as ImageError {
+          throw error
+        } catch {
+          // What only rows need has failed: their level will say so.
+        }
+        let again = try file.reader()
+        return (again, nil, try again.checkTableData(threads: options.threads))
+      }
+    }
+    return (image, nil, try image.checkTableData(threads: options.threads))
   }
 
   /// Makes a finding of what is wrong with the image; what could not be read at all is thrown on.
