@@ -77,7 +77,7 @@ final class ImageInput {
     switch compression {
     case .none: return ByteStream(mapping: file.descriptor, path: file.path, size: size, from: offset)
     case .gzip:
-      guard let piece = pieces.last(where: { $0.streamOffset <= offset }) else { return nil }
+      guard let piece = pieces.entry(to: offset) else { return nil }
       var stream = gzipStream(file, from: piece)
       _ = try stream.skip(offset - piece.streamOffset)
       return stream
@@ -161,9 +161,7 @@ final class ImageInput {
   }
 
   private func gzipStream(_ file: InputFile, from piece: Piece) -> ByteStream {
-    let source = GzipSource(
-      FileSource(file, from: piece.fileOffset), path: file.path, start: .piece, offset: piece.fileOffset)
-    return ByteStream(source, offset: piece.streamOffset)
+    ByteStream(GzipSource(file, from: piece), offset: piece.streamOffset)
   }
 
   /// The next `count` bytes; fewer if the stream has no more.

@@ -58,16 +58,12 @@ extension ImageReader {
   /// How much data each table has, counted over all chunks whatever an index says, up to the end of the stream, which
   /// ``verifyEnd()`` then knows.
   /// - Parameter threads: how many threads may do so; more than one only for an uncompressed file.
+  /// - Throws: ``ImageError``: the first that ``checkTableData(threads:)`` finds wrong.
   public func walkTotals(threads: Int = 1) throws(ImageError) -> TableTotals {
     if let walkedTotals { return walkedTotals }
-    // What several threads do not find sound is gone over again in order, so that the first fault is the one told of.
-    if threads > 1, compression == .none, let counted = try? countInParallel(threads), let end = counted.summaryOffset,
-      (try? readSummary(at: end)) != nil
-    {
-      walkedTotals = counted.totals
-      return counted.totals
-    }
-    return try walkForTotals()
+    let check = try checkTableData(threads: threads)
+    if let problem = check.problems.first { throw problem }
+    return check.totals
   }
 
   func walkForTotals() throws(ImageError) -> TableTotals {

@@ -19,15 +19,8 @@ struct StreamAccess: Sendable {
     guard compression == .gzip else {
       return ByteStream(mapping: file.descriptor, path: file.path, size: length, from: offset, readsOn: count)
     }
-    let source: GzipSource
-    var start: Int64 = 0
-    if let piece = pieces.last(where: { $0.streamOffset <= offset }) {
-      source = GzipSource(
-        FileSource(file, from: piece.fileOffset), path: file.path, start: .piece, offset: piece.fileOffset)
-      start = piece.streamOffset
-    } else {
-      source = GzipSource(FileSource(file), path: file.path)
-    }
+    let piece = pieces.entry(to: offset)
+    let (source, start) = (GzipSource(file, from: piece), piece?.streamOffset ?? 0)
     var stream = ByteStream(SegmentCheck(source, from: start, segments: segments, length: length), offset: start)
     _ = try stream.skip(offset - start)
     return stream

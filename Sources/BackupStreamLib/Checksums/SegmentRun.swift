@@ -77,21 +77,9 @@ final class SegmentRun: Sendable {
   private static func gzip(
     _ file: InputFile, _ pieces: [Piece], at offset: Int64, _ buffer: SegmentBuffer
   ) throws(ByteIOError) -> GzipSource {
-    // The first piece behind `offset`, by halving.
-    var (low, high) = (0, pieces.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if pieces[middle].streamOffset <= offset { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0 else {
-      let source = GzipSource(FileSource(file), path: file.path)
-      try skip(offset, source, buffer)
-      return source
-    }
-    let piece = pieces[low - 1]
-    let source = GzipSource(
-      FileSource(file, from: piece.fileOffset), path: file.path, start: .piece, offset: piece.fileOffset)
-    try skip(offset - piece.streamOffset, source, buffer)
+    let piece = pieces.entry(to: offset)
+    let source = GzipSource(file, from: piece)
+    try skip(offset - (piece?.streamOffset ?? 0), source, buffer)
     return source
   }
 
