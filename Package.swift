@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "ToolKit",
       dependencies: [
-        "ByteIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BackupStreamLib", "BinaryLog", "ByteIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: library),

@@ -163,9 +163,9 @@ _backupextract() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--all --schema-only --data-only --salvage --replace --hex-binary --no-create-db --json --quiet -q --verbose -v --version -h -? --help)
+    local -a non_repeating_flags=(--all --schema-only --data-only --salvage --replace --hex-binary --no-create-db --json --verbose -v --quiet -q --version -h -? --help)
     local -a repeating_options=(--exclude --rename)
-    local -a non_repeating_options=(--databases --columns --limit -o --output --to-sqlite --native-files --format --csv-null --charset --on-invalid --compress --max-statement-size --definer --threads)
+    local -a non_repeating_options=(--databases --columns --limit -o --output --to-sqlite --native-files --format --csv-null --charset --on-invalid --compress --max-statement-size --definer --jobs)
     __backupextract_offer_flags_options -1
 
     # Offer option value completions
@@ -221,7 +221,7 @@ _backupextract() {
     '--definer')
         return
         ;;
-    '--threads')
+    '--jobs')
         return
         ;;
     esac

@@ -95,7 +95,7 @@ complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" image-order' -l 'image-order' -d 'Items in the order of the image.'
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" search' -l 'search' -d 'Show items that match NAME or DATABASE.NAME; % and _ are wildcards, parts may be quoted.' -rfka '(__backupinfo_custom_completion ---completion -- --search (count (__backupinfo_tokens -pc)) (__backupinfo_tokens -tC))'
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo"' -l 'verbose' -s 'v' -d 'More detail.'
-complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" q quiet' -l 'quiet' -s 'q' -d 'Say only what is wrong: no progress, no notes.'
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" version' -l 'version' -d 'Show the version.'
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_flags_or_options "backupinfo" ? h help' -s 'h' -s '?' -l 'help' -d 'Show help information.'
 complete -c 'backupinfo' -n '__backupinfo_should_offer_completions_for_positional "backupinfo" -eq 2' -fa 'help' -d 'Show subcommand help information.'

@@ -163,7 +163,7 @@ _backupverify() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--keys --foreign-keys --sha256 --no-sha256 --since-last --write-index --json --nagios --quiet -q --verbose -v --version -h -? --help)
+    local -a non_repeating_flags=(--keys --foreign-keys --sha256 --no-sha256 --since-last --write-index --json --nagios --verbose -v --quiet -q --version -h -? --help)
     local -a repeating_options=(--tables --keyring)
     local -a non_repeating_options=(--level --sample --seed --max-age --state-file --compare --html --jobs --keyring-password)
     __backupverify_offer_flags_options -1

@@ -20,7 +20,7 @@ function __backupverify_parse_tokens -S
     set -l unparsed_tokens (__backupverify_tokens -pc)
     switch $unparsed_tokens[1]
     case 'backupverify'
-        __backupverify_parse_subcommand -r 1 'level=' 'tables=+' 'sample=' 'seed=' 'keys' 'foreign-keys' 'sha256' 'no-sha256' 'since-last' 'max-age=' 'state-file=' 'write-index' 'compare=' 'json' 'html=' 'nagios' 'jobs=' 'keyring=+' 'keyring-password=' 'q/quiet' 'v/verbose' 'version' 'h/help'
+        __backupverify_parse_subcommand -r 1 'level=' 'tables=+' 'sample=' 'seed=' 'keys' 'foreign-keys' 'sha256' 'no-sha256' 'since-last' 'max-age=' 'state-file=' 'write-index' 'compare=' 'json' 'html=' 'nagios' 'v/verbose' 'jobs=' 'keyring=+' 'keyring-password=' 'q/quiet' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __backupverify_parse_subcommand -r 1 'version'
@@ -78,7 +78,7 @@ end
 
 complete -c 'backupverify' -f
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_positional "backupverify" -ge 1' -F
-complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" level' -l 'level' -d 'The deepest level: structure, rows, checksums, recoverability.' -rfka 'structure rows checksums recoverability'
+complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" level' -l 'level' -d 'The deepest level; each includes those before it.' -rfka 'structure rows checksums recoverability'
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify"' -l 'tables' -d 'Only the rows of these tables: DATABASE or DATABASE.TABLE; % and _ are wildcards. May be repeated.' -rfka ''
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" sample' -l 'sample' -d 'Only this share of rows and segments, chosen at random, such as 5%.' -rfka ''
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" seed' -l 'seed' -d 'What --sample chooses by, to choose the same again.' -rfka ''
@@ -94,11 +94,11 @@ complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" json' -l 'json' -d 'JSON lines: one for each level of each image, and one for the image.'
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" html' -l 'html' -d 'Write a report of one page, with a map of each image.' -rF
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" nagios' -l 'nagios' -d 'One line and a status as a plugin of Nagios.'
-complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" jobs' -l 'jobs' -d 'How many threads work. (default: all processors)' -rfka ''
-complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify"' -l 'keyring' -d 'Keys of encrypted logs: MySQL\'s keyring, or MariaDB\'s key file.' -rF
-complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" keyring-password' -l 'keyring-password' -d 'The password of an encrypted key file of MariaDB, in a file (file_key_management_filekey).' -rF
-complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" q quiet' -l 'quiet' -s 'q' -d 'Only images that are not sound, and no progress.'
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" v verbose' -l 'verbose' -s 'v' -d 'Notes and all that cannot be seen, besides.'
+complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" jobs' -l 'jobs' -d 'How many threads work, 1 to 256. (default: all processors)' -rfka ''
+complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify"' -l 'keyring' -d 'Keys of encrypted logs: MySQL\'s keyring, or MariaDB\'s key file. May be repeated.' -rF
+complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" keyring-password' -l 'keyring-password' -d 'The password of an encrypted key file of MariaDB, in a file (file_key_management_filekey).' -rF
+complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" q quiet' -l 'quiet' -s 'q' -d 'Say only what is wrong: no progress, no notes.'
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" version' -l 'version' -d 'Show the version.'
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_flags_or_options "backupverify" ? h help' -s 'h' -s '?' -l 'help' -d 'Show help information.'
 complete -c 'backupverify' -n '__backupverify_should_offer_completions_for_positional "backupverify" -eq 2' -fa 'help' -d 'Show subcommand help information.'

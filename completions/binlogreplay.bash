@@ -165,7 +165,7 @@ _binlogreplay() {
     local -a repeating_flags=(--verbose -v)
     local -a non_repeating_flags=(--list --stats --ddl --verify --json --row-sql --idempotent --skip-gtids --replace --verify-checksums --no-verify-checksums --force-read --quiet -q --version -h -? --help)
     local -a repeating_options=(--database --exclude-database --table --exclude-table --server-id --rewrite-db --rename-table --keyring)
-    local -a non_repeating_options=(--find --where --start-position --stop-position --start-datetime --stop-datetime --time-zone --start-gtid --stop-gtid --include-gtids --exclude-gtids --image --stop-before --stop-after --on-undecided --base64-output --load-files --failed-statements --schema -o --output --keyring-password --threads)
+    local -a non_repeating_options=(--find --where --start-position --stop-position --start-datetime --stop-datetime --time-zone --start-gtid --stop-gtid --include-gtids --exclude-gtids --image --stop-before --stop-after --on-undecided --base64-output --load-files --failed-statements --schema -o --output --jobs --keyring-password)
     __binlogreplay_offer_flags_options -1
 
     # Offer option value completions
@@ -258,15 +258,15 @@ _binlogreplay() {
         __binlogreplay_add_completions -f
         return
         ;;
+    '--jobs')
+        return
+        ;;
     '--keyring')
         __binlogreplay_add_completions -f
         return
         ;;
     '--keyring-password')
         __binlogreplay_add_completions -f
-        return
-        ;;
-    '--threads')
         return
         ;;
     esac

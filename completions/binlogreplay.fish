@@ -20,7 +20,7 @@ function __binlogreplay_parse_tokens -S
     set -l unparsed_tokens (__binlogreplay_tokens -pc)
     switch $unparsed_tokens[1]
     case 'binlogreplay'
-        __binlogreplay_parse_subcommand -r 1 'list' 'stats' 'ddl' 'find=' 'where=' 'verify' 'json' 'start-position=' 'stop-position=' 'start-datetime=' 'stop-datetime=' 'time-zone=' 'start-gtid=' 'stop-gtid=' 'include-gtids=' 'exclude-gtids=' 'image=' 'stop-before=' 'stop-after=' 'database=+' 'exclude-database=+' 'table=+' 'exclude-table=+' 'server-id=+' 'on-undecided=' 'rewrite-db=+' 'rename-table=+' 'row-sql' 'idempotent' 'v/verbose' 'base64-output=' 'skip-gtids' 'load-files=' 'failed-statements=' 'schema=' 'o/output=' 'replace' 'keyring=+' 'keyring-password=' 'verify-checksums' 'no-verify-checksums' 'force-read' 'threads=' 'q/quiet' 'version' 'h/help'
+        __binlogreplay_parse_subcommand -r 1 'list' 'stats' 'ddl' 'find=' 'where=' 'verify' 'json' 'start-position=' 'stop-position=' 'start-datetime=' 'stop-datetime=' 'time-zone=' 'start-gtid=' 'stop-gtid=' 'include-gtids=' 'exclude-gtids=' 'image=' 'stop-before=' 'stop-after=' 'database=+' 'exclude-database=+' 'table=+' 'exclude-table=+' 'server-id=+' 'on-undecided=' 'rewrite-db=+' 'rename-table=+' 'row-sql' 'idempotent' 'v/verbose' 'base64-output=' 'skip-gtids' 'load-files=' 'failed-statements=' 'schema=' 'o/output=' 'replace' 'verify-checksums' 'no-verify-checksums' 'force-read' 'jobs=' 'keyring=+' 'keyring-password=' 'q/quiet' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __binlogreplay_parse_subcommand -r 1 'version'
@@ -97,7 +97,7 @@ complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" image' -l 'image' -d 'Begin at the validity point of this image, and know its tables.' -rF
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" stop-before' -l 'stop-before' -d 'End before the first transaction that --find would find.' -rfka ''
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" stop-after' -l 'stop-after' -d 'End with the first transaction that --find would find.' -rfka ''
-complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay"' -l 'database' -d 'Only these databases; % and _ are wildcards. May be repeated.' -rfka ''
+complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay"' -l 'database' -d 'Only these databases; % and _ are wildcards. May be repeated, as all of these but --on-undecided.' -rfka ''
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay"' -l 'exclude-database' -d 'Not these databases.' -rfka ''
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay"' -l 'table' -d 'Only these tables, DATABASE.TABLE.' -rfka ''
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay"' -l 'exclude-table' -d 'Not these tables.' -rfka ''
@@ -113,15 +113,15 @@ complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" load-files' -l 'load-files' -d 'The folder for the files of LOAD DATA statements. (default: the current one)' -rfa '(__binlogreplay_complete_directories)'
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" failed-statements' -l 'failed-statements' -d 'A statement that failed on its server after part of its work: it must fail again, is run, or is left out.' -rfka 'expect run skip'
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" schema' -l 'schema' -d 'Definitions of tables, where the logs have no names of columns.' -rF
-complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" o output' -s 'o' -l 'output' -d 'Write to a file.' -rF
+complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" o output' -s 'o' -l 'output' -d 'A file, which appears when all is in it; - is standard output.' -rF
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" replace' -l 'replace' -d 'Replace the file that is there.'
-complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay"' -l 'keyring' -d 'Keys of encrypted logs: MySQL\'s keyring, or MariaDB\'s key file.' -rF
-complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" keyring-password' -l 'keyring-password' -d 'The password of an encrypted key file of MariaDB, in a file (file_key_management_filekey).' -rF
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" verify-checksums' -l 'verify-checksums' -d 'Verify the checksums of events.'
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" no-verify-checksums' -l 'no-verify-checksums' -d 'Verify the checksums of events.'
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" force-read' -l 'force-read' -d 'Go on behind events of unknown types; counted, status 3.'
-complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" threads' -l 'threads' -d 'How many threads write. (default: all processors)' -rfka ''
-complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" jobs' -l 'jobs' -d 'How many threads work, 1 to 256. (default: all processors)' -rfka ''
+complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay"' -l 'keyring' -d 'Keys of encrypted logs: MySQL\'s keyring, or MariaDB\'s key file. May be repeated.' -rF
+complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" keyring-password' -l 'keyring-password' -d 'The password of an encrypted key file of MariaDB, in a file (file_key_management_filekey).' -rF
+complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" q quiet' -l 'quiet' -s 'q' -d 'Say only what is wrong: no progress, no notes.'
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" version' -l 'version' -d 'Show the version.'
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_flags_or_options "binlogreplay" ? h help' -s 'h' -s '?' -l 'help' -d 'Show help information.'
 complete -c 'binlogreplay' -n '__binlogreplay_should_offer_completions_for_positional "binlogreplay" -eq 2' -fa 'help' -d 'Show subcommand help information.'

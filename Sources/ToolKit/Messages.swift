@@ -1,4 +1,4 @@
-internal import ByteIO
+public import ByteIO
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -24,6 +24,9 @@ public struct Messages: Sendable {
 
   /// Says what went wrong.
   public func error(_ text: String) { write(text) }
+
+  /// Says what went wrong with a file; one without a path is standard output.
+  public func error(_ error: ByteIOError) { write("\(error.path?.display ?? "standard output"): \(error)") }
 
   /// Says what the user may want to know, unless asked to be quiet.
   public func note(_ text: String) { if !isQuiet { write(text) } }

@@ -8,9 +8,9 @@ import ToolKit
 
 /// The command line of `backupextract`.
 @main
-struct BackupExtract: ParsableCommand {
+struct BackupExtract: BackupStreamCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backupextract",
+    command: "backupextract",
     abstract: "Take tables out of a MySQL backup image, with no server.",
     usage: "backupextract [OPTION…] IMAGE [PATTERN…]",
     discussion: """
@@ -30,21 +30,21 @@ struct BackupExtract: ParsableCommand {
         2    something could not be read or written
         3    done, but something was left out or could not be converted
         64   usage
-      """,
-    version: "backupextract \(BackupStream.version)",
-    helpNames: [.short, .long, .customShort("?")])
+      """)
 
   @Argument(help: "The image; - is standard input.", completion: .file())
   var image: String
 
   @Argument(
-    help: "Databases or DATABASE.TABLE; % and _ are wildcards.", completion: .custom(TableCompletion.candidates))
+    help: "Databases or DATABASE.TABLE; % and _ are wildcards.", completion: .custom(NameCompletion.tables))
   var patterns: [String] = []
 
   @OptionGroup(title: "What to take") var choice: Choice
   @OptionGroup(title: "Where to") var place: Place
   @OptionGroup(title: "How it is written") var form: Form
-  @OptionGroup(title: "General") var general: General
+  @OptionGroup(title: "How to report") var reporting: Reporting
+  @OptionGroup(title: "General") var jobs: JobsOption
+  @OptionGroup(title: "General") var general: GeneralOptions
 
   struct Choice: ParsableArguments {
     @Flag(help: "Everything in the image.")
@@ -53,8 +53,8 @@ struct BackupExtract: ParsableCommand {
       help: ArgumentHelp("Only these databases, separated by commas.", valueName: "names"))
     var databases: String?
     @Option(
-      help: ArgumentHelp("Leave out what matches; may be given several times.", valueName: "pattern"),
-      completion: .custom(TableCompletion.candidates))
+      help: ArgumentHelp("Leave out what matches. May be repeated.", valueName: "pattern"),
+      completion: .custom(NameCompletion.tables))
     var exclude: [String] = []
     @Flag(help: "Only definitions.")
     var schemaOnly = false
@@ -109,7 +109,8 @@ struct BackupExtract: ParsableCommand {
       help: ArgumentHelp("The most bytes of an INSERT statement. (default: 1M)", valueName: "size"))
     var maxStatementSize: String?
     @Option(
-      help: ArgumentHelp("Another name, DATABASE.TABLE=DATABASE.TABLE or DATABASE=DATABASE.", valueName: "names"))
+      help: ArgumentHelp(
+        "Another name, DATABASE.TABLE=DATABASE.TABLE or DATABASE=DATABASE. May be repeated.", valueName: "names"))
     var rename: [String] = []
     @Option(
       help: ArgumentHelp(
@@ -119,51 +120,25 @@ struct BackupExtract: ParsableCommand {
     var noCreateDatabase = false
   }
 
-  struct General: ParsableArguments {
+  struct Reporting: ParsableArguments {
     @Flag(help: "Report as JSON lines: on standard output, or on standard error if the rows go there.")
     var json = false
-    @Option(help: ArgumentHelp("How many threads decode rows. (default: all processors)", valueName: "number"))
-    var threads: Int?
-    @Flag(name: .shortAndLong, help: "No progress and no notes.")
-    var quiet = false
     @Flag(name: .shortAndLong, help: "A line for each table.")
     var verbose = false
-    @Flag(name: .customShort("V"), help: .hidden)
-    var version = false
   }
 
-  static func main() {
-    Signals.install()
-    Interruption.watch()
-    CommandLineRunner.run(
-      Self.self, arguments: CommandLineRunner.normalized(separated(CommandLine.arguments), optionalPatterns: []))
-  }
+  func validate() throws { try checkOptions() }
 
-  /// The arguments, with a value that is empty as an argument of its own: the parser takes `--option=` for one without.
-  private static func separated(_ arguments: [String]) -> [String] {
-    let options = arguments.dropFirst().prefix { $0 != "--" }
-    return options.flatMap { $0.hasPrefix("--") && $0.hasSuffix("=") ? [String($0.dropLast()), ""] : [$0] }
-      + arguments.dropFirst(options.count + 1)
-  }
-
-  func validate() throws {
-    if general.version { throw CleanExit.message(Self.configuration.version) }
-    try checkOptions()
-  }
-
-  func run() throws {
-    let messages = Messages(command: "backupextract", quiet: general.quiet)
-    let status: ExitStatus
+  func perform(_ messages: Messages) -> ExitCode {
     do {
-      status = try Extraction(command: self, messages: messages).run()
+      return ExitCode(try Extraction(command: self, messages: messages).run())
     } catch {
-      status = Extraction.report(error, shownImage, messages)
+      return ExitCode(Extraction.report(error, shownImage, messages))
     }
-    throw ExitCode(status.rawValue)
   }
 
   /// The image's name as it is shown.
-  var shownImage: String { image == "-" ? "standard input" : RawArguments.bytes(image).display }
+  var shownImage: String { ImageArgument(image).shown }
 }
 
 /// The names of the forms.

@@ -2,7 +2,6 @@ import ArgumentParser
 import BackupStreamLib
 import ByteIO
 import Recovery
-import SystemPackage
 import TableRows
 import ToolKit
 
@@ -20,9 +19,7 @@ struct Extraction {
   }
 
   func run() throws -> ExitStatus {
-    let image =
-      try command.image == "-"
-      ? ImageReader(descriptor: .standardInput) : ImageReader(path: RawArguments.path(command.image))
+    let image = try ImageArgument(command.image).open()
     defer { if let problem = image.sideIndexProblem { messages.note("\(shownImage): \(problem); passed over") } }
     let all = try ImageTables(image)
     let catalogue = try image.catalogue()
@@ -84,7 +81,7 @@ struct Extraction {
   }
 
   private func isFolder(_ path: String) -> Bool {
-    (try? FileDescriptor.open(RawArguments.path(path), .readOnly, options: [.directory]).close()) != nil
+    FileKind(RawArguments.path(path)) == .folder
   }
 
   /// Writes what was chosen where it was asked for.
@@ -133,21 +130,18 @@ struct Extraction {
     switch error {
     case let error as ImageError:
       messages.error("\(shownImage): \(error)")
-      switch error.code {
-      case .truncated, .damaged, .trailingBytes: return .finding
-      case .notAnImage, .unsupportedVersion, .tooLarge, .input: return .failure
-      }
+      return ExitStatus(error)
     case let error as ExtractionError:
       messages.error("\(shownImage): \(error)")
       return .finding
     case let error as ByteIOError:
-      messages.error("\(error.path?.string ?? "standard output"): \(error)")
+      messages.error(error)
       return .failure
     case let error as UsageError:
       messages.error("\(shownImage): \(error.text)")
       return .usage
     case let error as SQLiteError:
-      messages.error("\(ByteString(error.path.string).display): \(error)")
+      messages.error("\(error.path.display): \(error)")
       return .failure
     default:
       messages.error("\(shownImage): \(error)")

@@ -41,8 +41,8 @@ struct ExtractionReport {
     if tables.contains(where: { $0.failure != nil }) { status = max(status, .doubtful) }
     if !tables.isEmpty, tables.allSatisfy({ $0.failure != nil }) { status = max(status, .finding) }
     if !leftOut.isEmpty { status = max(status, .doubtful) }
-    if command.general.json { return try printJSON() }
-    if command.general.verbose {
+    if command.reporting.json { return try printJSON() }
+    if command.reporting.verbose {
       for table in tables where table.failure == nil {
         messages.note(
           "\(table.database.display).\(table.name.display): \(Quantities.count(table.rows, "row"))"

@@ -54,7 +54,7 @@ struct NativePlace {
     let rows = outcome.written.reduce(0) { $0 + $1.rows }
     report.notes.append(
       "\(Quantities.count(Int64(outcome.written.count), "table")) with \(Quantities.count(rows, "row")) in "
-        + ByteString(path.string).display)
+        + path.display)
     for written in outcome.written where written.needsIndexes {
       report.notes.append(
         "\(native[written.table].shownName): the image has only the head of its index file; build its indexes with "
@@ -80,7 +80,7 @@ struct NativePlace {
     }
     var named: Set<ItemReference> = []
     for text in command.patterns {
-      let pattern = try BackupExtract.pattern(text)
+      let pattern = try ItemPattern(argument: text)
       func matches(_ table: ImageTables.Table) -> Bool {
         pattern.matchesDatabase(table.database) && pattern.matchesItem(table.name)
       }

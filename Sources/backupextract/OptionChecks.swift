@@ -77,56 +77,26 @@ extension BackupExtract {
     }
     if let product = evidentProduct, let text = unfittingOption(for: product) { throw ValidationError(text) }
     if let limit = choice.limit, limit < 0 { throw ValidationError("--limit cannot be negative.") }
-    if let threads = general.threads, !(1...256).contains(threads) { throw ValidationError("--threads is 1 to 256.") }
     if let null = form.csvNull, null.contains(where: { ",\"\r\n".contains($0) }) {
       throw ValidationError("--csv-null cannot hold a comma, a quote or a line break.")
     }
     _ = try statementSize()
     _ = try renames()
-    for pattern in patterns + choice.exclude { _ = try Self.pattern(pattern) }
+    for pattern in patterns + choice.exclude { _ = try ItemPattern(argument: pattern) }
   }
 
   /// Names that were meant to be something.
   private func checkEmpty() throws {
-    let given = [
+    try RawArguments.checkNames([
       ("IMAGE", image), ("--output", place.output), ("--to-sqlite", place.toSqlite),
       ("--native-files", place.nativeFiles), ("--definer", form.definer), ("--databases", choice.databases),
       ("--columns", choice.columns),
-    ]
-    for (name, value) in given where value?.isEmpty == true { throw ValidationError("\(name) is empty.") }
+    ])
     for (name, list) in [("--databases", choice.databases), ("--columns", choice.columns)] {
       if let list, list.split(separator: ",", omittingEmptySubsequences: false).contains(where: \.isEmpty) {
         throw ValidationError("\(name) has an empty name in '\(list)'.")
       }
     }
-  }
-
-  /// A pattern as it was given.
-  static func pattern(_ text: String) throws -> ItemPattern {
-    do {
-      let pattern = try ItemPattern(RawArguments.bytes(text))
-      if pattern.object.isEmpty || pattern.database?.isEmpty == true {
-        let hint =
-          TableChoice.isFile(text)
-          ? "that is a file, and one image at a time is read" : "give DATABASE or DATABASE.TABLE"
-        throw ValidationError("A name is empty in '\(text)': \(hint).")
-      }
-      return pattern
-    } catch ItemPattern.SyntaxError.improperlyQuoted {
-      throw ValidationError("A quote is not closed in '\(text)'.")
-    } catch let error as ValidationError {
-      throw error
-    } catch {
-      throw ValidationError(
-        "'\(text)' is not DATABASE or DATABASE.TABLE: a part with spaces is quoted, such as '\(quoted(text))'.")
-    }
-  }
-
-  /// A pattern with quotes around the parts that hold spaces.
-  private static func quoted(_ text: String) -> String {
-    if text.contains(where: { "'\"`".contains($0) }) { return "\"my database\".\"my table\"" }
-    return text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-      .map { $0.contains(where: \.isWhitespace) ? "\"\($0)\"" : String($0) }.joined(separator: ".")
   }
 
   /// The size of statements in bytes.
@@ -144,7 +114,8 @@ extension BackupExtract {
   func renames() throws -> [(from: ItemPattern, to: ItemPattern)] {
     try form.rename.map { text in
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, case let (from, to) = (try Self.pattern(parts[0]), try Self.pattern(parts[1])),
+      guard parts.count == 2,
+        case let (from, to) = (try ItemPattern(argument: parts[0]), try ItemPattern(argument: parts[1])),
         (from.database == nil) == (to.database == nil)
       else { throw ValidationError("--rename is DATABASE.TABLE=DATABASE.TABLE or DATABASE=DATABASE.") }
       return (from, to)

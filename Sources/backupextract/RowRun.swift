@@ -133,7 +133,7 @@ struct RowRun {
     settings.isStrict = command.form.onInvalid == .error
     settings.limit = command.choice.limit
     settings.isSalvage = command.choice.salvage
-    if let threads = command.general.threads { settings.threads = threads }
+    settings.threads = command.jobs.threads
     if let folder = Messages.environment("TMPDIR") { settings.temporaryFolder = FilePath(folder) }
     return settings
   }

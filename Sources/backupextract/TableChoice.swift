@@ -1,7 +1,6 @@
 import BackupStreamLib
 import ByteIO
 import Recovery
-import SystemPackage
 import TableRows
 import ToolKit
 
@@ -17,11 +16,9 @@ struct TableChoice {
   private let databases: [ByteString]?
 
   init(_ command: BackupExtract) throws {
-    patterns = try command.patterns.map { try BackupExtract.pattern($0) }
-    exclusions = try command.choice.exclude.map { try BackupExtract.pattern($0) }
-    databases = command.choice.databases.map { text in
-      RawArguments.bytes(text).bytes.split(separator: UInt8(ascii: ",")).map { ByteString(Array($0)) }
-    }
+    patterns = try command.patterns.map { try ItemPattern(argument: $0) }
+    exclusions = try command.choice.exclude.map { try ItemPattern(argument: $0) }
+    databases = command.choice.databases.map(BackupExtract.names)
   }
 
   /// Whether an item of a database, or with nil the database itself, was asked for.
@@ -37,7 +34,7 @@ struct TableChoice {
   /// Whether more than one table may be asked for: whole databases, wildcards, several patterns.
   static func mayBeSeveral(_ command: BackupExtract) throws -> Bool {
     if command.patterns.count != 1 { return true }
-    let pattern = try BackupExtract.pattern(command.patterns[0])
+    let pattern = try ItemPattern(argument: command.patterns[0])
     return pattern.database == nil || command.patterns[0].contains("%")
   }
 
@@ -77,7 +74,7 @@ struct TableChoice {
       let names = all.tables.map { $0.shownName } + Set(databaseNames.map(\.display)).sorted()
       unmatched.append(
         "nothing matches '\(shown)'"
-          + (Self.isFile(shown) ? "; that is a file: one image at a time" : Self.hint(shown, names)))
+          + (RawArguments.isFile(shown) ? "; that is a file: one image at a time" : Self.hint(shown, names)))
     }
   }
 
@@ -92,12 +89,6 @@ struct TableChoice {
     if !exclusions.isEmpty { return "nothing is left of what was asked for: --exclude takes the rest away" }
     if databases != nil, !patterns.isEmpty { return "nothing that the patterns name is in --databases" }
     return "found no table in the image"
-  }
-
-  /// Whether a pattern is the name of a file.
-  static func isFile(_ pattern: String) -> Bool {
-    !pattern.isEmpty
-      && (try? FileDescriptor.open(RawArguments.path(pattern), .readOnly, options: .nonBlocking).close()) != nil
   }
 
   private static func hint(_ text: String, _ names: [String]) -> String {

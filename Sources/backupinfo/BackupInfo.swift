@@ -1,14 +1,13 @@
 import ArgumentParser
 import BackupStreamLib
 import ByteIO
-import SystemPackage
 import ToolKit
 
 /// The command line of `backupinfo`.
 @main
-struct BackupInfo: ParsableCommand {
+struct BackupInfo: BackupStreamCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backupinfo",
+    command: "backupinfo",
     abstract: "Look into MySQL backup images.",
     usage: "backupinfo [OPTION…] IMAGE…",
     discussion: """
@@ -28,9 +27,9 @@ struct BackupInfo: ParsableCommand {
         2    something could not be read, or is no image
         3    done, but something was left out
         64   usage
-      """,
-    version: "backupinfo \(BackupStream.version)",
-    helpNames: [.short, .long, .customShort("?")])
+      """)
+
+  static let optionalPatterns: Set<String> = ["--ddl"]
 
   @Argument(help: "Image files; - is standard input.", completion: .file())
   var images: [String] = []
@@ -38,7 +37,7 @@ struct BackupInfo: ParsableCommand {
   @OptionGroup(title: "What to show") var form: Form
   @OptionGroup(title: "As the original mysqlbackup, byte for byte (any of these replaces the overview)") var original:
     OriginalOptions
-  @OptionGroup(title: "General") var general: General
+  @OptionGroup(title: "General") var general: GeneralOptions
 
   struct Form: ParsableArguments {
     @Flag(help: "One line of JSON per image, with everything.")
@@ -47,7 +46,7 @@ struct BackupInfo: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         "The definitions as SQL for a client: all of them (--ddl), those of the databases that match (--ddl=PATTERN), or of items (--ddl=DATABASE.NAME); % and _ are wildcards.",
-        valueName: "pattern"), completion: .custom(ItemCompletion.candidates))
+        valueName: "pattern"), completion: .custom(NameCompletion.items))
     var ddl: String?
 
     @Flag(help: "One line per table, tab-separated, with a heading.")
@@ -83,30 +82,16 @@ struct BackupInfo: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         "Show items that match NAME or DATABASE.NAME; % and _ are wildcards, parts may be quoted.", valueName: "name"),
-      completion: .custom(ItemCompletion.candidates))
+      completion: .custom(NameCompletion.items))
     var search: String?
     @Flag(name: .shortAndLong, help: "More detail.")
     var verbose: Int
-    @Option(name: .customLong("open_files_limit"), help: .hidden)
+    @Option(help: .hidden)
     var openFilesLimit: Int?
   }
 
-  struct General: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "No progress and no notes.")
-    var quiet = false
-    @Flag(name: .customShort("V"), help: .hidden)
-    var version = false
-  }
-
-  static func main() {
-    Signals.install()
-    CommandLineRunner.run(Self.self, arguments: CommandLineRunner.normalized(CommandLine.arguments.dropFirst()))
-  }
-
   func validate() throws {
-    if general.version { throw CleanExit.message(Self.configuration.version) }
-    if images.isEmpty { throw ValidationError("Which image? Give at least one file, or - for standard input.") }
-    if images.filter({ $0 == "-" }).count > 1 { throw ValidationError("Standard input can be read only once.") }
+    try RawArguments.checkFiles(images, orAsk: "Which image? Give at least one file, or - for standard input.")
     let forms = [form.json, form.ddl != nil, form.tables, usesOriginal].filter(\.self).count
     if forms > 1 {
       throw ValidationError("--json, --ddl, --tables and the options of mysqlbackup exclude each other.")
@@ -116,8 +101,7 @@ struct BackupInfo: ParsableCommand {
     _ = try pattern(original.search)
   }
 
-  func run() throws {
-    let messages = Messages(command: "backupinfo", quiet: general.quiet)
+  func perform(_ messages: Messages) -> ExitCode {
     var output = StandardOutput()
     var status = ExitStatus.success
     do {
@@ -125,16 +109,16 @@ struct BackupInfo: ParsableCommand {
       for image in images { status = max(status, report(image, to: &output, messages)) }
       try output.flush()
     } catch {
-      messages.error("standard output: \(error)")
+      messages.error(error)
       status = .failure
     }
-    throw ExitCode(status.rawValue)
+    return ExitCode(status)
   }
 
   /// Reports on one image.
   private func report(_ argument: String, to output: inout StandardOutput, _ messages: Messages) -> ExitStatus {
-    let path = RawArguments.bytes(argument)
-    let shown = argument == "-" ? "standard input" : path.display
+    let file = ImageArgument(argument)
+    let (path, shown) = (RawArguments.bytes(argument), file.shown)
     var opened: ImageReader?
     defer {
       if let problem = opened?.sideIndexProblem {
@@ -143,9 +127,7 @@ struct BackupInfo: ParsableCommand {
       }
     }
     do {
-      let image =
-        try argument == "-"
-        ? ImageReader(descriptor: .standardInput) : ImageReader(path: RawArguments.path(argument))
+      let image = try file.open()
       opened = image
       // The list of chunks is the one output that goes to the terminal while the image is read.
       let isQuiet = general.quiet || (original.dataChunks && output.isTerminal)
@@ -153,7 +135,7 @@ struct BackupInfo: ParsableCommand {
       defer { progress.stop() }
       return try print(image, path, shown, to: &output, messages)
     } catch let error as ByteIOError {
-      messages.error("standard output: \(error)")
+      messages.error(error)
       return .failure
     } catch is OriginalReport.OriginalStopsHere {
       messages.note(
@@ -166,7 +148,7 @@ struct BackupInfo: ParsableCommand {
       // What was printed belongs before what is said about it.
       try? output.flush()
       messages.error("\(shown): \(error)")
-      return Self.status(error)
+      return ExitStatus(error)
     }
   }
 
@@ -195,17 +177,10 @@ struct BackupInfo: ParsableCommand {
     return .success
   }
 
-  private static func status(_ error: ImageError) -> ExitStatus {
-    switch error.code {
-    case .truncated, .damaged, .trailingBytes: .finding
-    case .notAnImage, .unsupportedVersion, .tooLarge, .input: .failure
-    }
-  }
-
   private func pattern(_ text: String?) throws -> ItemPattern? {
     guard let text else { return nil }
     do {
-      return try ItemPattern(ByteString(text))
+      return try ItemPattern(RawArguments.bytes(text))
     } catch ItemPattern.SyntaxError.improperlyQuoted {
       throw ValidationError("Cannot parse search name, improperly quoted.")
     } catch ItemPattern.SyntaxError.unrecognized(let rest) {

@@ -6,16 +6,16 @@ import Verification
 
 /// The command line of `backupverify`.
 @main
-struct BackupVerify: ParsableCommand {
+struct BackupVerify: BackupStreamCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backupverify",
+    command: "backupverify",
     abstract: "Say how far MySQL backup images, and the binary logs after them, can be trusted.",
     usage: "backupverify [OPTION…] IMAGE… [LOG…]",
     discussion: """
       Checks an IMAGE level by level: structure, rows, checksums (if it has an index), recoverability (if LOGs are \
       given), and says for each what was checked, what was found, and what these bytes cannot show. Files are told \
       apart by their first bytes; a folder, or a file ending in .index beside logs, stands for its logs. \
-      - reads an image from standard input.
+      - reads an image from standard input; gzip and xz are recognised.
 
       EXAMPLES
         backupverify shop.bak
@@ -33,9 +33,7 @@ struct BackupVerify: ParsableCommand {
         3    something is doubtful, or could not be checked
         64   usage
         With --nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
-      """,
-    version: "backupverify \(BackupStream.version)",
-    helpNames: [.short, .long, .customShort("?")])
+      """)
 
   @Argument(help: "Images, and binary logs, index files or folders of logs.", completion: .file())
   var files: [String] = []
@@ -43,11 +41,13 @@ struct BackupVerify: ParsableCommand {
   @OptionGroup(title: "What to check") var extent: Extent
   @OptionGroup(title: "What else to do") var task: Task
   @OptionGroup(title: "How to report") var form: Form
-  @OptionGroup(title: "General") var general: General
+  @OptionGroup(title: "General") var jobs: JobsOption
+  @OptionGroup(title: "General") var keyring: KeyringOptions
+  @OptionGroup(title: "General") var general: GeneralOptions
 
   struct Extent: ParsableArguments {
     @Option(
-      help: ArgumentHelp("The deepest level: structure, rows, checksums, recoverability.", valueName: "level"))
+      help: ArgumentHelp("The deepest level; each includes those before it.", valueName: "level"))
     var level: LevelArgument = .recoverability
     @Option(
       help: ArgumentHelp(
@@ -97,44 +97,13 @@ struct BackupVerify: ParsableCommand {
     var html: String?
     @Flag(help: "One line and a status as a plugin of Nagios.")
     var nagios = false
-  }
-
-  struct General: ParsableArguments {
-    @Option(help: ArgumentHelp("How many threads work. (default: all processors)", valueName: "number"))
-    var jobs: Int?
-    @Option(
-      help: ArgumentHelp("Keys of encrypted logs: MySQL's keyring, or MariaDB's key file.", valueName: "file"),
-      completion: .file())
-    var keyring: [String] = []
-    @Option(
-      help: ArgumentHelp(
-        "The password of an encrypted key file of MariaDB, in a file (file_key_management_filekey).", valueName: "file"),
-      completion: .file())
-    var keyringPassword: String?
-    @Flag(name: .shortAndLong, help: "Only images that are not sound, and no progress.")
-    var quiet = false
     @Flag(name: .shortAndLong, help: "Notes and all that cannot be seen, besides.")
     var verbose = false
-    @Flag(name: .customShort("V"), help: .hidden)
-    var version = false
   }
 
-  static func main() {
-    Signals.install()
-    Interruption.watch()
-    CommandLineRunner.run(
-      Self.self, arguments: CommandLineRunner.normalized(CommandLine.arguments.dropFirst(), optionalPatterns: []))
-  }
+  func validate() throws { try checkOptions() }
 
-  func validate() throws {
-    if general.version { throw CleanExit.message(Self.configuration.version) }
-    try checkOptions()
-  }
-
-  func run() throws {
-    let messages = Messages(command: "backupverify", quiet: general.quiet)
-    throw ExitCode(VerifyRun(command: self, messages: messages).run())
-  }
+  func perform(_ messages: Messages) -> ExitCode { ExitCode(VerifyRun(command: self, messages: messages).run()) }
 }
 
 /// `--level`.

@@ -7,9 +7,10 @@ import Verification
 extension BackupVerify {
   /// Checks what can be checked without the images.
   func checkOptions() throws {
-    if files.isEmpty { throw ValidationError("Which image? Give at least one file, or - for standard input.") }
-    if files.contains(where: \.isEmpty) { throw ValidationError("A name of a file is empty.") }
-    if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("Standard input can be read only once.") }
+    try RawArguments.checkFiles(files, orAsk: "Which image? Give at least one file, or - for standard input.")
+    try RawArguments.checkNames([
+      ("--html", form.html), ("--compare", task.compare), ("--state-file", extent.stateFile),
+    ])
     if form.json && form.nagios { throw ValidationError("--json and --nagios exclude each other.") }
     if extent.seed != nil && extent.sample == nil { throw ValidationError("--seed is for --sample.") }
     if extent.maxAge != nil && !extent.sinceLast { throw ValidationError("--max-age is for --since-last.") }
@@ -18,7 +19,6 @@ extension BackupVerify {
     }
     if form.html == "-" { throw ValidationError("--html is for a file.") }
     if extent.stateFile != nil && !extent.sinceLast { throw ValidationError("--state-file is for --since-last.") }
-    if let jobs = general.jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is 1 to 256.") }
     if (extent.keys || extent.foreignKeys) && extent.level.level < .rows {
       throw ValidationError("--keys and --foreign-keys are for --level=rows and deeper.")
     }
@@ -33,7 +33,7 @@ extension BackupVerify {
         throw ValidationError(
           "--compare excludes --write-index, --since-last, --sample, --html and --nagios.")
       }
-      if extent.keys || extent.foreignKeys || extent.level != .recoverability || !general.keyring.isEmpty {
+      if extent.keys || extent.foreignKeys || extent.level != .recoverability || !keyring.isEmpty {
         throw ValidationError("--compare excludes --level, --keys, --foreign-keys and --keyring.")
       }
       if task.compare == "-" && files.contains("-") { throw ValidationError("Standard input can be read only once.") }
@@ -66,12 +66,7 @@ extension BackupVerify {
 
   /// `--tables`.
   func patterns() throws -> [ItemPattern] {
-    try extent.tables.map { text in
-      guard let pattern = try? ItemPattern(RawArguments.bytes(text)), !pattern.object.isEmpty else {
-        throw ValidationError("--tables=\(text): it is DATABASE or DATABASE.TABLE, parts may be quoted.")
-      }
-      return pattern
-    }
+    try extent.tables.map { try ItemPattern(argument: $0) }
   }
 
   /// What is to be checked.
@@ -89,7 +84,7 @@ extension BackupVerify {
     options.checksSHA256 = extent.sha256
     options.checksKeys = extent.keys
     options.checksForeignKeys = extent.foreignKeys
-    options.threads = general.jobs ?? Threads.processors
+    options.threads = jobs.threads
     options.temporaryFolder = FilePath(Messages.environment("TMPDIR") ?? "/tmp")
     return options
   }

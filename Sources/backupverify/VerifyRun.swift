@@ -37,7 +37,7 @@ final class VerifyRun {
           "\(RawArguments.bytes(path).display): found a file that is no report of backupverify, which is not replaced",
           .usage)
       }
-      keys = try logKeys()
+      keys = try command.keyring.keys()
       if let other = command.task.compare { return try compare(files.images, with: other) }
       let passed = try command.extent.sinceLast ? PassedImages(at: command.extent.stateFile) : nil
       for image in files.images { try verify(image, files, passed) }
@@ -59,7 +59,7 @@ final class VerifyRun {
     do {
       try output.write(line.text)
       try output.flush()
-    } catch { messages.error("standard output: \(error)") }
+    } catch { messages.error(error) }
     return line.status
   }
 
@@ -89,7 +89,7 @@ final class VerifyRun {
     if command.form.json {
       try output.write(report.json)
     } else if !command.general.quiet || report.status != .success {
-      try output.write(report.text(isVerbose: command.general.verbose))
+      try output.write(report.text(isVerbose: command.form.verbose))
     }
     try output.flush()
     return report.status.rawValue
@@ -110,7 +110,7 @@ final class VerifyRun {
   /// Puts the name of a file before what is wrong with it.
   private func naming<Value>(_ argument: String, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch {
-      throw RunError(text: "\(argument == "-" ? "standard input" : RawArguments.bytes(argument).display): \(error)")
+      throw RunError(text: "\(ImageArgument(argument).shown): \(error)")
     }
   }
 
@@ -121,7 +121,7 @@ final class VerifyRun {
   }
 
   private func verify(_ argument: String, _ files: InputFiles, _ passed: PassedImages?) throws {
-    let outcome = ImageOutcome(name: argument == "-" ? "standard input" : RawArguments.bytes(argument))
+    let outcome = ImageOutcome(name: ImageArgument(argument).name)
     do {
       try verify(argument, outcome, files, passed)
     } catch {
@@ -163,18 +163,6 @@ final class VerifyRun {
     if let passed, let fact, outcome.status == .success { try passed.add(fact) }
   }
 
-  /// The keys of encrypted logs.
-  private func logKeys() throws(BinaryLogError) -> LogKeys {
-    var keys = LogKeys()
-    for path in command.general.keyring {
-      keys.add(
-        try LogKeys(
-          reading: RawArguments.path(path), name: RawArguments.bytes(path),
-          passwordFile: command.general.keyringPassword.map { RawArguments.path($0) }))
-    }
-    return keys
-  }
-
   /// Stores the index of a sound image beside it.
   private func writeIndex(_ file: ImageFile, _ outcome: ImageOutcome, _ verifier: ImageVerifier) throws {
     guard let verification = outcome.verification else { return }
@@ -193,7 +181,7 @@ final class VerifyRun {
       return messages.note("\(name): no index was stored: the image is not known to be sound")
     }
     let place = SideIndex.path(of: path)
-    let shown = ByteString(place.string).display
+    let shown = place.display
     let kind = FileKind(place)
     guard kind == nil || SideIndex.isOne(place) else {
       throw RunError(text: "\(shown): found a file that is no index of an image, which is not replaced")
@@ -218,7 +206,7 @@ final class VerifyRun {
     } else if !command.general.quiet || outcome.status != .success {
       if output.hasWritten { try output.write("\n") }
       let colours = Messages.coloursTerminal(1)
-      try output.write(TextReport(outcome, isVerbose: command.general.verbose, colours: colours).text)
+      try output.write(TextReport(outcome, isVerbose: command.form.verbose, colours: colours).text)
     }
     try output.flush()
   }

@@ -5,9 +5,9 @@ import ToolKit
 
 /// The command line of `binlogreplay`.
 @main
-struct BinlogReplay: ParsableCommand {
+struct BinlogReplay: BackupStreamCommand {
   static let configuration = CommandConfiguration(
-    commandName: "binlogreplay",
+    command: "binlogreplay",
     abstract: "Read binary logs of MySQL and MariaDB: replay, search, list and check them.",
     usage: "binlogreplay [OPTION…] LOG…",
     discussion: """
@@ -25,13 +25,11 @@ struct BinlogReplay: ParsableCommand {
 
       EXIT STATUS
         0    done, and all is sound
-        1    damage, a gap, a start or stop that is not there, or nothing that matches
+        1    damage, a gap, a start or stop that is not there, or nothing matches
         2    something could not be read, written or decided
         3    done, but something was skipped or is doubtful
         64   usage
-      """,
-    version: "binlogreplay \(BackupStream.version)",
-    helpNames: [.short, .long, .customShort("?")])
+      """)
 
   @Argument(help: "Binary logs, an index file or a folder; - is standard input.", completion: .file())
   var logs: [String] = []
@@ -40,7 +38,11 @@ struct BinlogReplay: ParsableCommand {
   @OptionGroup(title: "Window") var window: Window
   @OptionGroup(title: "Filters") var filters: Filters
   @OptionGroup(title: "SQL") var sql: SQL
-  @OptionGroup(title: "General") var general: General
+  @OptionGroup(title: "Where to") var place: Place
+  @OptionGroup(title: "General") var reading: Reading
+  @OptionGroup(title: "General") var jobs: JobsOption
+  @OptionGroup(title: "General") var keyring: KeyringOptions
+  @OptionGroup(title: "General") var general: GeneralOptions
 
   struct Task: ParsableArguments {
     @Flag(help: "One line for each transaction.")
@@ -98,7 +100,10 @@ struct BinlogReplay: ParsableCommand {
   }
 
   struct Filters: ParsableArguments {
-    @Option(help: ArgumentHelp("Only these databases; % and _ are wildcards. May be repeated.", valueName: "pattern"))
+    @Option(
+      help: ArgumentHelp(
+        "Only these databases; % and _ are wildcards. May be repeated, as all of these but --on-undecided.",
+        valueName: "pattern"))
     var database: [String] = []
     @Option(help: ArgumentHelp("Not these databases.", valueName: "pattern"))
     var excludeDatabase: [String] = []
@@ -148,49 +153,26 @@ struct BinlogReplay: ParsableCommand {
     var schema: String?
   }
 
-  struct General: ParsableArguments {
+  struct Place: ParsableArguments {
     @Option(
-      name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file.", valueName: "file"), completion: .file())
+      name: [.customShort("o"), .long],
+      help: ArgumentHelp("A file, which appears when all is in it; - is standard output.", valueName: "file"),
+      completion: .file())
     var output: String?
     @Flag(help: "Replace the file that is there.")
     var replace = false
-    @Option(
-      help: ArgumentHelp("Keys of encrypted logs: MySQL's keyring, or MariaDB's key file.", valueName: "file"),
-      completion: .file())
-    var keyring: [String] = []
-    @Option(
-      help: ArgumentHelp(
-        "The password of an encrypted key file of MariaDB, in a file (file_key_management_filekey).", valueName: "file"),
-      completion: .file())
-    var keyringPassword: String?
+  }
+
+  struct Reading: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Verify the checksums of events.")
     var verifyChecksums = true
     @Flag(help: "Go on behind events of unknown types; counted, status 3.")
     var forceRead = false
-    @Option(help: ArgumentHelp("How many threads write. (default: all processors)", valueName: "number"))
-    var threads: Int?
-    @Flag(name: .shortAndLong, help: "No progress and no notes.")
-    var quiet = false
-    @Flag(name: .customShort("V"), help: .hidden)
-    var version = false
   }
 
-  static func main() {
-    Signals.install()
-    Interruption.watch()
-    CommandLineRunner.run(
-      Self.self, arguments: CommandLineRunner.normalized(CommandLine.arguments.dropFirst(), optionalPatterns: []))
-  }
+  func validate() throws { try checkOptions() }
 
-  func validate() throws {
-    if general.version { throw CleanExit.message(Self.configuration.version) }
-    try checkOptions()
-  }
-
-  func run() throws {
-    let messages = Messages(command: "binlogreplay", quiet: general.quiet)
-    throw ExitCode(Replay(command: self, messages: messages).run().rawValue)
-  }
+  func perform(_ messages: Messages) -> ExitCode { ExitCode(Replay(command: self, messages: messages).run()) }
 }
 
 /// What happens to a statement that filters can't decide on.

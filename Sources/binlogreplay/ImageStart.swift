@@ -2,7 +2,6 @@ import BackupStreamLib
 import BinaryLog
 import ByteIO
 import Recovery
-import SystemPackage
 import ToolKit
 
 /// What `--image` tells: where in the logs its validity point lies, and how its tables are defined.
@@ -19,7 +18,7 @@ struct ImageStart {
   /// Reads them.
   /// - Throws: ``ImageError``; ``BinaryLogError`` (notFound) if the image has no position.
   init(_ path: String) throws {
-    let image = try Self.reader(path)
+    let image = try ImageArgument(path).open()
     let summary = try image.summary()
     guard !summary.binlogFile.isEmpty else {
       throw BinaryLogError(
@@ -31,11 +30,6 @@ struct ImageStart {
     time = "\(summary.validityTime) UTC"
     tables = try ImageTables(image)
     sideIndexProblem = image.sideIndexProblem
-  }
-
-  /// The image of a name; - is standard input.
-  static func reader(_ path: String) throws -> ImageReader {
-    path == "-" ? try ImageReader(descriptor: .standardInput) : try ImageReader(path: RawArguments.path(path))
   }
 
   /// The definitions of the image's tables.

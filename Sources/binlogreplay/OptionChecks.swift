@@ -19,11 +19,11 @@ extension BinlogReplay {
 
   /// Checks what can be checked without the logs.
   func checkOptions() throws {
-    if logs.isEmpty {
-      throw ValidationError("Which logs? Give files, an index file, a folder, or - for standard input.")
-    }
-    if logs.contains(where: \.isEmpty) { throw ValidationError("A name of a log is empty.") }
-    if logs.filter({ $0 == "-" }).count > 1 { throw ValidationError("Standard input can be read only once.") }
+    try RawArguments.checkFiles(
+      logs, orAsk: "Which logs? Give files, an index file, a folder, or - for standard input.")
+    try RawArguments.checkNames([
+      ("--output", place.output), ("--image", window.image), ("--schema", sql.schema), ("--load-files", sql.loadFiles),
+    ])
     let tasks = [task.list, task.stats, task.ddl, task.find != nil, task.verify].filter(\.self).count
     if tasks > 1 { throw ValidationError("--list, --stats, --ddl, --find and --verify exclude each other.") }
     if task.where != nil && task.find == nil && window.stopBefore == nil && window.stopAfter == nil {
@@ -43,8 +43,7 @@ extension BinlogReplay {
     if sql.rowSql && sql.base64Output == .decodeRows {
       throw ValidationError("--row-sql and --base64-output=decode-rows exclude each other.")
     }
-    if let threads = general.threads, !(1...256).contains(threads) { throw ValidationError("--threads is 1 to 256.") }
-    if general.replace && general.output == nil { throw ValidationError("--replace is for --output.") }
+    if place.replace && place.output == nil { throw ValidationError("--replace is for --output.") }
     let stops = [window.stopPosition, window.stopDatetime, window.stopGtid, window.stopBefore, window.stopAfter]
     if stops.compactMap(\.self).count > 1 { throw ValidationError("Only one --stop-… can be given.") }
     let starts = [window.startPosition, window.startDatetime, window.startGtid]
@@ -78,7 +77,7 @@ extension BinlogReplay {
     var rewriting = NameRewriting()
     for text in filters.rewriteDb {
       let (old, new) = try halves(text, "--rewrite-db", "OLD=NEW")
-      rewriting.databases[ByteString(old)] = ByteString(new)
+      rewriting.databases[RawArguments.bytes(old)] = RawArguments.bytes(new)
     }
     for text in filters.renameTable {
       let (old, new) = try halves(text, "--rename-table", "DATABASE.OLD=DATABASE.NEW")
@@ -100,7 +99,7 @@ extension BinlogReplay {
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
       throw ValidationError("--rename-table=\(whole): it is DATABASE.OLD=DATABASE.NEW.")
     }
-    return .init(database: ByteString(parts[0]), name: ByteString(parts[1]))
+    return .init(database: RawArguments.bytes(parts[0]), name: RawArguments.bytes(parts[1]))
   }
 
   /// What is looked for.
@@ -163,7 +162,7 @@ extension BinlogReplay {
       guard logs.count == 1 else { throw ValidationError("\(option) is FILE:OFFSET where several logs are read.") }
       return .init(file: nil, offset: offset)
     }
-    return .init(file: ByteString(parts.dropLast().joined(separator: ":")), offset: offset)
+    return .init(file: RawArguments.bytes(parts.dropLast().joined(separator: ":")), offset: offset)
   }
 
   private func time(_ text: String, _ option: String) throws -> Int64 {

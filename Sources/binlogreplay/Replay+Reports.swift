@@ -19,7 +19,7 @@ extension Replay {
 
   func writeEvents(_ run: LogRun) throws {
     let lines = EventLines(
-      to: DescriptorSink(.standardOutput), threads: command.general.threads ?? Threads.processors)
+      to: DescriptorSink(.standardOutput), threads: command.jobs.threads)
     let result = Result { try run.run(lines) }
     try lines.finish()
     try result.get()

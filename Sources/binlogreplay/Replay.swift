@@ -13,16 +13,16 @@ struct Replay {
 
   func run() -> ExitStatus {
     do {
-      guard let output = command.general.output, output != "-" else { return try carryOut() }
+      guard let output = command.place.output, output != "-" else { return try carryOut() }
       return try carryOut(into: RawArguments.path(output))
     } catch let error as BinaryLogError {
       messages.error("\(error)")
       return Self.status(error)
     } catch let error as ImageError {
-      messages.error("\(command.window.image ?? ""): \(error)")
-      return error.code == .input || error.code == .notAnImage ? .failure : .finding
+      messages.error("\(ImageArgument(command.window.image ?? "").shown): \(error)")
+      return ExitStatus(error)
     } catch let error as ByteIOError {
-      messages.error("\(error.path?.string ?? "standard output"): \(error)")
+      messages.error(error)
       return .failure
     } catch {
       messages.error("\(error)")
@@ -39,7 +39,7 @@ struct Replay {
 
   /// Does it with a file for standard output; the file appears once all is in it.
   private func carryOut(into path: FilePath) throws -> ExitStatus {
-    let file = try AtomicFile(path, isReplacing: command.general.replace)
+    let file = try AtomicFile(path, isReplacing: command.place.replace)
     _ = try file.descriptor.duplicate(as: .standardOutput)
     do {
       let status = try carryOut()
@@ -61,16 +61,16 @@ struct Replay {
       inputs = try inputs.map { (input) throws(BinaryLogError) in try input.spooled(in: folder) }
     }
     var options = LogRun.Options()
-    options.reading.verifiesChecksums = command.general.verifyChecksums
-    options.reading.passesUnknownEvents = command.general.forceRead
-    for path in command.general.keyring { options.reading.keys.add(try keys(path)) }
+    options.reading.verifiesChecksums = command.reading.verifyChecksums
+    options.reading.passesUnknownEvents = command.reading.forceRead
+    options.reading.keys = try command.keyring.keys()
     options.window = try command.logWindow()
     for (option, time) in [("start", options.window.startTime), ("stop", options.window.stopTime)] {
       if let time { messages.note("--\(option)-datetime is \(LogTime.text(time))") }
     }
     if let path = command.window.image, !isVerifiedWithImage {
       let image = try ImageStart(path)
-      if let problem = image.sideIndexProblem { messages.note("\(path): \(problem); passed over") }
+      if let problem = image.sideIndexProblem { messages.note("\(ImageArgument(path).shown): \(problem); passed over") }
       options.schema = image.schema { messages.note("\(path): \($0)") }
       options.schemaIsOfStart = true
       if !command.window.hasStart {
@@ -91,7 +91,7 @@ struct Replay {
     options.filter = try command.eventFilter()
     options.rewriting = try command.rewriting()
     options.findings = arguments.findings
-    options.stopsAtGaps = command.product == .sql && !command.general.forceRead
+    options.stopsAtGaps = command.product == .sql && !command.reading.forceRead
     options.countsRows = [.list, .stats, .find].contains(command.product)
     let progress = Progress(counter, total: arguments.size, label: "logs", enabled: !command.general.quiet)
     defer { progress.stop() }
@@ -163,11 +163,11 @@ struct Replay {
       var checking = VerificationOptions()
       checking.logReading = options
       checking.logFindings = arguments.findings
-      checking.threads = command.general.threads ?? Threads.processors
+      checking.threads = command.jobs.threads
       var level = LevelReport(.recoverability)
-      let image = try ImageStart.reader(path)
+      let image = try ImageArgument(path).open()
       let found = try Recoverability.check(image, inputs, checking, counter: ByteCounter(), &level)
-      if let problem = image.sideIndexProblem { messages.note("\(path): \(problem); passed over") }
+      if let problem = image.sideIndexProblem { messages.note("\(ImageArgument(path).shown): \(problem); passed over") }
       report.image = VerifyReport.Image(report: level, recoverability: found)
     }
     try report.write(asJSON: command.task.json)
@@ -188,12 +188,5 @@ struct Replay {
     }
     for problem in loader.finish() { messages.note("\(name): \(problem)") }
     schema = loader.history
-  }
-
-  /// The keys in a file.
-  private func keys(_ path: String) throws -> LogKeys {
-    try LogKeys(
-      reading: RawArguments.path(path), name: RawArguments.bytes(path),
-      passwordFile: command.general.keyringPassword.map { RawArguments.path($0) })
   }
 }

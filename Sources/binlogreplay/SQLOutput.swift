@@ -47,7 +47,7 @@ extension Replay {
     var options = SQLScript.Options()
     options.omitsGTIDs = command.sql.skipGtids
     options.failedStatements = command.sql.failedStatements.inScript
-    options.passesUnknownVariables = command.general.forceRead
+    options.passesUnknownVariables = command.reading.forceRead
     options.rewriting = try command.rewriting()
     options.isIdempotent = command.sql.idempotent
     let verbosity = command.sql.verbose
@@ -63,7 +63,7 @@ extension Replay {
     }
     let (isRowSQL, isIdempotent) = (command.sql.rowSql, command.sql.idempotent)
     let queue = RenderQueue(
-      DescriptorSink(.standardOutput), threads: command.general.threads ?? Threads.processors
+      DescriptorSink(.standardOutput), threads: command.jobs.threads
     ) {
       if isRowSQL { return RowSQLRenderer(isIdempotent: isIdempotent) }
       return PseudoSQLRenderer(hasTypes: verbosity > 1)

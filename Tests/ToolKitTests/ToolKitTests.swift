@@ -1,7 +1,7 @@
 import ByteIO
 import Foundation
 import Testing
-import ToolKit
+@testable import ToolKit
 
 @Suite struct PatternTests {
   @Test(
@@ -86,11 +86,26 @@ import ToolKit
 }
 
 @Suite struct ArgumentTests {
-  @Test("underscores are dashes, values may be left out") func normalized() {
+  @Test("underscores are dashes, values may be left out or empty, nothing behind -- is touched") func normalized() {
+    let arguments = [
+      "--catalog_summary", "--ddl", "--ddl=a", "--search=a_b", "--open_files_limit=9", "--search=", "-V", "x_y", "a=",
+      "-", "--", "--a_b", "-V", "--search=",
+    ]
     #expect(
-      CommandLineRunner.normalized([
-        "--catalog_summary", "--ddl", "--search=a_b", "--open-files-limit=9", "x_y", "--", "--a_b",
+      RawArguments.normalized(arguments, optionalPatterns: ["--ddl"]) == [
+        "--catalog-summary", "--ddl=%", "--ddl=a", "--search=a_b", "--open-files-limit=9", "--search", "", "--version",
+        "x_y", "a=", "-", "--", "--a_b", "-V", "--search=",
       ])
-        == ["--catalog-summary", "--ddl=%", "--search=a_b", "--open_files_limit=9", "x_y", "--", "--a_b"])
+    #expect(RawArguments.normalized(["---completion", "--ddl"], optionalPatterns: []) == ["---completion", "--ddl"])
+  }
+
+  @Test("an argument gives its bytes back, whatever they are") func bytes() {
+    let name =
+      Array("Z\u{FC}rich \u{10FF41}\u{10FFFD} \u{1F600}".utf8) + [0xFF, 0x80, 0xC3, 0x28, 0xED, 0xA0, 0x80, 0xF4]
+    let text = RawArguments.text(ByteString(name))
+    #expect(text.hasPrefix("Z\u{FC}rich "))
+    #expect(RawArguments.bytes(text).bytes == name)
+    #expect(RawArguments.bytes("a" + text.dropFirst(3)).bytes == [0x61] + name.dropFirst(4))
+    #expect(RawArguments.text(ByteString([0xFF])) != RawArguments.text(ByteString([0xFE])))
   }
 }

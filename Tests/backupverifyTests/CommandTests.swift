@@ -31,7 +31,8 @@ import Testing
     arguments: [
       "", "--level=all \(sound)", "--sample=0% \(sound)", "--sample=100% \(sound)", "--sample=x \(sound)",
       "--seed=1 \(sound)", "--max-age=1d \(sound)", "--since-last --max-age=1y \(sound)", "--jobs=0 \(sound)",
-      "--json --nagios \(sound)", "--since-last --sample=5% \(sound)", "--html=- \(sound)", "--tables= \(sound)",
+      "--json --nagios \(sound)", "--since-last --sample=5% \(sound)", "--html=- \(sound)", "--html= \(sound)",
+      "--tables= \(sound)",
       "--keys --level=structure \(sound)", "--keys --sample=5% \(sound)",
       "--compare=\(sound) \(sound) \(sound)", "--compare=\(sound) --nagios \(sound)", "- -", "''",
       "--tables=\"'a\" \(sound)",

@@ -13,12 +13,13 @@ import Testing
   @Test("usage errors exit with 64 and say which option is wrong")
   func usage() throws {
     for (arguments, part) in [
-      ("", "Which logs?"), ("--no-such-option f", "--no-such-option"), ("''", "name of a log is empty"),
+      ("", "Which logs?"), ("--no-such-option f", "--no-such-option"), ("''", "name of a file is empty"),
       ("- -", "Standard input can be read only once"), ("--list --stats f", "exclude each other"),
       ("--ddl --find=x f", "exclude each other"), ("--where='id=1' f", "--where is for --find"),
       ("--list --row-sql f", "--row-sql is for SQL"), ("--json -v f", "--verbose is for SQL"),
-      ("--idempotent f", "--idempotent is for --row-sql"), ("--threads=0 f", "--threads is 1 to 256"),
-      ("--replace f", "--replace is for --output"),
+      ("--idempotent f", "--idempotent is for --row-sql"), ("--jobs=0 f", "--jobs is 1 to 256"),
+      ("--keyring-password=p f", "--keyring-password is for --keyring"),
+      ("--replace f", "--replace is for --output"), ("--output= f", "--output is empty"),
       ("--row-sql --base64-output=decode-rows f", "exclude each other"),
       ("--stop-position=a:4 --stop-gtid=0-1-1 f", "Only one --stop-"), ("--stop-position=x f", "--stop-position"),
       ("--start-position=4 f g", "FILE:OFFSET where several"), ("--stop-datetime=yesterday f", "--stop-datetime"),
@@ -28,14 +29,6 @@ import Testing
       let result = try Shell.run("binlogreplay \(arguments)")
       #expect(result.status == 64 && result.output.isEmpty, "\(arguments): \(result.status)")
       #expect(result.errors.contains(part), "\(arguments): \(result.errors)")
-    }
-  }
-
-  @Test("help and version") func help() throws {
-    for arguments in ["--help", "-h", "-?", "--version", "-V"] {
-      let result = try Shell.run("binlogreplay \(arguments)", environment: ["COLUMNS": "80"])
-      #expect(result.status == 0 && result.errors.isEmpty && !result.output.isEmpty, "\(arguments)")
-      for line in result.text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
   }
 

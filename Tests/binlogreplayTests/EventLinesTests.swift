@@ -150,10 +150,10 @@ import Testing
 
   @Test("the order of lines does not depend on the number of threads") func threads() throws {
     let one = LogCases.named("mysql-9.7/row-types")
-    let first = try Shell.run("binlogreplay --json --threads=1 \(one.arguments)")
+    let first = try Shell.run("binlogreplay --json --jobs=1 \(one.arguments)")
     #expect(first.status == 0 && first.output.count > 100_000)
     for threads in [2, 7] {
-      #expect(try Shell.run("binlogreplay --json --threads=\(threads) \(one.arguments)").output == first.output)
+      #expect(try Shell.run("binlogreplay --json --jobs=\(threads) \(one.arguments)").output == first.output)
     }
   }
 }

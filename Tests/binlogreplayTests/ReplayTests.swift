@@ -66,7 +66,7 @@ struct ReplayTests {
     let result = try Shell.run(
       """
       for threads in 1 4; do
-        binlogreplay --quiet --load-files=. --threads=$threads \(keys) \(files) >$threads
+        binlogreplay --quiet --load-files=. --jobs=$threads \(keys) \(files) >$threads
       done
       cmp 1 4 && test -s 1
       """, in: place)

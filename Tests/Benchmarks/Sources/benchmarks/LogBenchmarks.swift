@@ -112,7 +112,7 @@ struct LogBenchmarks: ParsableCommand {
   private func rows(_ log: Log) {
     let peer = "\(log.peer) \(decoded) '\(log.path)'"
     _ = line(
-      "decoded rows, one core", log, "\(pinned) \(replay) --threads=1 \(decoded) '\(log.path)'",
+      "decoded rows, one core", log, "\(pinned) \(replay) --jobs=1 \(decoded) '\(log.path)'",
       peer: "\(pinned) \(peer)")
     _ = line("decoded rows", log, "\(replay) \(decoded) '\(log.path)'", peer: peer)
   }

@@ -81,13 +81,13 @@ struct RowBenchmarks: ParsableCommand {
       for threads in [1, 2] {
         let median = Comparison(
           what: "\(form), \(threads) thread\(threads > 1 ? "s" : "")", size: table.size,
-          command: "\(command) --threads=\(threads) '\(table.image)' \(table.name)",
+          command: "\(command) --jobs=\(threads) '\(table.image)' \(table.name)",
           amounts: table.amounts(megabytes: bytes / 1e6)
         ).line(runs: place.runs)
         medians["\(form), \(threads)", default: []].append(median)
         Comparison(
           what: "\(form), \(threads) thread\(threads > 1 ? "s" : ""), to a file", size: table.size,
-          command: "\(command) --threads=\(threads) -o \(output)/rows '\(table.image)' \(table.name)",
+          command: "\(command) --jobs=\(threads) -o \(output)/rows '\(table.image)' \(table.name)",
           amounts: table.amounts(megabytes: bytes / 1e6), preparation: "rm -f \(output)/rows"
         ).line(runs: place.runs)
       }
