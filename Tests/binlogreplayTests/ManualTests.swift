@@ -1,71 +1,12 @@
-import Foundation
 import TestSupport
 import Testing
 
 /// What the documents say is what the program does.
 @Suite struct ManualTests {
-  private static func page() throws -> String {
-    try String(contentsOf: Samples.root.appendingPathComponent("man/binlogreplay.1"), encoding: .utf8)
-  }
+  @Test("manual page, help and completions are those of the program", arguments: ManualPage.Fact.allCases)
+  func manual(_ fact: ManualPage.Fact) throws { #expect(try ManualPage("binlogreplay").faults(fact) == []) }
 
-  /// The text that a line of the page stands for.
-  private static func plain(_ line: some StringProtocol) -> String {
-    String(line).replacing("\\-", with: "-").replacing("\\e", with: "\\").replacing("\\(aq", with: "'")
-      .replacing("\\(dq", with: "\"").replacing("\\(ga", with: "`").replacing("\\&", with: "")
-      .replacing(#/\\\[u([0-9A-F]{4})\]/#) { match in
-        UInt32(match.output.1, radix: 16).flatMap(Unicode.Scalar.init).map { String(Character($0)) } ?? ""
-      }
-  }
-
-  @Test("the examples of the manual page, one after the other, print what it shows") func examples() throws {
-    let folder = try Shell.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createSymbolicLink(
-      at: folder.appendingPathComponent("samples"), withDestinationURL: Samples.root.appendingPathComponent("samples"))
-    var examples: [(command: String, output: [String])] = []
-    var isExample = false
-    for line in try Self.page().split(separator: "\n", omittingEmptySubsequences: false) {
-      let text = Self.plain(line)
-      if text == ".fi" { isExample = false }
-      if text.hasPrefix("$ ") {
-        examples.append((String(text.dropFirst(2)), []))
-        isExample = true
-      } else if isExample {
-        examples[examples.count - 1].output.append(text)
-      }
-    }
-    #expect(examples.count >= 10)
-    for (command, output) in examples {
-      let result = try Shell.run("{ \(command); } 2>&1", in: folder)
-      var lines = result.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      if lines.last == "" { lines.removeLast() }
-      #expect(lines == output, "\(command)")
-    }
-  }
-
-  @Test("the manual page is well formed") func wellFormed() throws {
-    let result = try Shell.run("mandoc -T lint -W warning man/binlogreplay.1")
-    #expect(result.status == 0, "\(result.text)")
-  }
-
-  @Test("the help and the manual page have the same options") func options() throws {
-    func options(_ text: some StringProtocol) -> Set<String> {
-      Set(String(text).matches(of: #/--[a-z][a-z0-9-]+/#).map { String($0.output) })
-    }
-    let help = options(try Shell.run("binlogreplay --help").text)
-    let page = Self.plain(try Self.page())
-    let start = try #require(page.range(of: "\n.SH OPTIONS\n")).upperBound
-    let end = try #require(page.range(of: "\n.SH ", range: start..<page.endIndex)).lowerBound
-    #expect(help.count > 40)
-    #expect(options(page[start..<end]).subtracting(["--force"]) == help)
-  }
-
-  @Test("completions of the shells are those of the program") func completions() throws {
-    for (shell, file) in [("bash", "binlogreplay.bash"), ("zsh", "_binlogreplay"), ("fish", "binlogreplay.fish")] {
-      let made = try Shell.run("binlogreplay --generate-completion-script \(shell)")
-      let kept = Array(try Data(contentsOf: Samples.root.appendingPathComponent("completions/\(file)")))
-      #expect(made.output == kept, "run completions/generate")
-    }
+  @Test("bash completes the names of options") func completion() throws {
     let options = try Shell.run(
       "bash -c 'source completions/binlogreplay.bash; COMP_WORDS=(binlogreplay --stop-); COMP_CWORD=1; COMP_LINE=\"${COMP_WORDS[*]}\"; COMP_POINT=${#COMP_LINE}; _binlogreplay binlogreplay --stop- binlogreplay; echo \"${COMPREPLY[@]}\"'"
     )
