@@ -39,9 +39,7 @@ final class TransactionList: LogConsumer {
 
   /// The beginning of a statement, in one line.
   static func shortened(_ statement: ByteString) -> String {
-    let shown = ByteString(Array(statement.bytes.prefix(200))).display
-    let text = shown.replacing("\\n", with: " ")
-    return text.count > 72 ? text.prefix(71) + "…" : text
+    ByteString(Array(statement.bytes.prefix(200))).display.replacing("\\n", with: " ").shortened(to: 72)
   }
 
   private func write(_ transaction: LogTransaction, to text: inout OutputBuffer) {

@@ -143,7 +143,7 @@ struct VerifyReport {
   }
 
   private func shortened(_ text: String) -> String {
-    text.utf8.count <= 400 ? text : String(text.prefix(380)) + "… (--json shows all)"
+    text.shortened(to: 400, ending: "… (--json shows all)")
   }
 
   // MARK: JSON lines

@@ -24,6 +24,16 @@ import Testing
 }
 
 @Suite struct ByteCursorTests {
+  @Test("a long text is shown by its beginning, no character by half") func shortened() {
+    #expect("abcd".shortened(to: 4) == "abcd" && "".shortened(to: 0) == "")
+    #expect("abcde".shortened(to: 4) == "abc…" && "abcdefgh".shortened(to: 6, ending: "(x)") == "abc(x)")
+    #expect(ByteString("\u{E4}\u{20AC}\u{1F600}d").shortened(to: 4) == "\u{E4}\u{20AC}\u{1F600}d")
+    for count in 0..<9 {
+      let text = String(repeating: "\u{1F600}", count: count)
+      #expect(ByteString(text).shortened(to: 4) == (count <= 4 ? text : String(text.unicodeScalars.prefix(3)) + "…"))
+    }
+  }
+
   @Test("reads are held against what is left") func bounds() throws {
     let bytes: [UInt8] = [1, 2, 3, 4, 5]
     var cursor = ByteCursor(bytes.span.bytes)

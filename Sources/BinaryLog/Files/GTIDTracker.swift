@@ -96,8 +96,7 @@ struct GTIDTracker {
   }
 
   private func shown(_ set: MySQLGTIDSet) -> String {
-    let text = set.description
-    return text.utf8.count <= 300 ? text : String(text.prefix(280)) + "… (\(set.count) GTIDs)"
+    set.description.shortened(to: 300, ending: "… (\(set.count) GTIDs)")
   }
 
   // MARK: MariaDB

@@ -212,8 +212,5 @@ struct DuplicateSearch {
 
 extension ByteString {
   /// Text of ours as it is shown in a finding: not too long.
-  var shortText: String {
-    let text = displayLines
-    return text.utf8.count <= 300 ? text : String(text.prefix(280)) + "…"
-  }
+  var shortText: String { displayLines.shortened(to: 300) }
 }

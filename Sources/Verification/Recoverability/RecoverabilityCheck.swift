@@ -169,7 +169,7 @@ struct RecoverabilityCheck {
     case .mysql(let set)?:
       let unknown = log.gtids.subtracting(set)
       if !unknown.isEmpty {
-        doubt("before the position the log has GTIDs that are not in the image: \(shortened("\(unknown)"))")
+        doubt("before the position the log has GTIDs that are not in the image: \("\(unknown)".shortened(to: 300))")
       }
     case .mariaDB?, nil: break
     }
@@ -270,6 +270,3 @@ extension BinaryLogError {
       + (expected.isEmpty ? found : "found \(found), expected \(expected)")
   }
 }
-
-/// A text, or its beginning.
-func shortened(_ text: String) -> String { text.utf8.count <= 300 ? text : String(text.prefix(280)) + "…" }

@@ -24,7 +24,7 @@ struct RecoverabilityText {
       report.checked.append("the logs behind it, which hold no complete transaction: nothing but it can be reached")
     }
     let gtids = found.gtids.isEmpty ? found.gtidPosition.description : found.gtids.description
-    if !gtids.isEmpty { report.checked.append("the GTIDs up to there, \(shortened(gtids))") }
+    if !gtids.isEmpty { report.checked.append("the GTIDs up to there, \(gtids.shortened(to: 300))") }
     if replay.error == nil {
       let (first, last) = (found.start.file.display, logs.last.map { LogName.lastComponent(of: $0.name).display } ?? "")
       report.checked.append(

@@ -56,11 +56,11 @@ struct StatementRules {
       if front.first == use {
         front.removeFirst()
       } else {
-        problems.append("found \(texts[0].shortened) at its front, expected \(use.display)")
+        problems.append("found \(texts[0].shortened(to: 60)) at its front, expected \(use.display)")
       }
     }
     for setting in front where !setting.bytes.starts(with: Array("SET ".utf8)) {
-      problems.append("found \(setting.shortened) before it, expected a SET statement")
+      problems.append("found \(setting.shortened(to: 60)) before it, expected a SET statement")
     }
     if let expected = settingCounts(type), !expected.contains(front.count) {
       problems.append(
@@ -95,29 +95,29 @@ struct StatementRules {
     }
     if create.bytes.contains(0) { problems.append("its statement has a byte 00") }
     guard scan.words.first == "CREATE", scan.words.dropFirst().prefix(12).contains(Self.word(type)) else {
-      return problems + ["found \(create.shortened), expected CREATE … \(Self.word(type))"]
+      return problems + ["found \(create.shortened(to: 60)), expected CREATE … \(Self.word(type))"]
     }
     let names = [name.bytes, name.quotedName, ByteString(name.quotedName).quotedName]
     // What is longer is no name, and was told already; to search for it could take forever.
     if name.count <= Self.longestName, !names.contains(where: { create.bytes.holds($0) }) {
-      problems.append("found \(create.shortened), expected its name in it")
+      problems.append("found \(create.shortened(to: 60)), expected its name in it")
     }
     return problems
   }
 
   private func privilegeProblems(_ texts: [ByteString], _ database: ByteString?) -> [String] {
     guard let grant = texts.last, grant.bytes.starts(with: Array("GRANT ".utf8)) else {
-      return ["found \(texts.last?.shortened ?? "nothing"), expected GRANT"]
+      return ["found \(texts.last?.shortened(to: 60) ?? "nothing"), expected GRANT"]
     }
     var problems: [String] = []
     if version.isAtLeast(6, 0, 9) {
       let expected = texts.count == 4 ? Array("GRANT ".utf8) + texts[1].bytes + Array(" TO ".utf8) + texts[0].bytes : []
       if grant.bytes != expected {
-        problems.append("found \(grant.shortened), expected what its grantee and its privilege say")
+        problems.append("found \(grant.shortened(to: 60)), expected what its grantee and its privilege say")
       }
     }
     if let database, database.count <= Self.longestName, !grant.bytes.holds(database.bytes) {
-      problems.append("found \(grant.shortened), expected database \(database.display) in it")
+      problems.append("found \(grant.shortened(to: 60)), expected database \(database.display) in it")
     }
     return problems
   }
@@ -132,11 +132,6 @@ struct StatementRules {
     default: type.name.uppercased()
     }
   }
-}
-
-extension ByteString {
-  /// The first of it, for a message.
-  fileprivate var shortened: String { count <= 60 ? display : ByteString(Array(bytes.prefix(50))).display + "…" }
 }
 
 extension [UInt8] {
