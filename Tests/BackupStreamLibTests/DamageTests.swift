@@ -55,27 +55,8 @@ import Testing
     }
     for number in 0..<250 {
       var bytes = try #require(samples.randomElement(using: &generator))
-      for _ in 0..<Int.random(in: 1...3, using: &generator) { Self.damage(&bytes, &generator) }
+      for _ in 0..<Int.random(in: 1...3, using: &generator) { generator.damage(&bytes) }
       Self.expectSound(bytes, "part \(part) number \(number)")
-    }
-  }
-
-  /// One random damage: a byte, a bit, a run of zeros, a piece dropped, doubled or moved, a cut, bytes behind.
-  static func damage(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
-    guard bytes.count > 40 else { return }
-    // Half of the damage goes where the structure is dense.
-    let limit = Bool.random(using: &generator) ? min(bytes.count, 2000) : bytes.count
-    let place = Int.random(in: 0..<limit, using: &generator)
-    let end = min(bytes.count, place + Int.random(in: 1...64, using: &generator))
-    switch Int.random(in: 0...7, using: &generator) {
-    case 0: bytes[place] = UInt8.random(in: 0 ... .max, using: &generator)
-    case 1: bytes[place] ^= 1 << UInt8.random(in: 0...7, using: &generator)
-    case 2: for index in place..<end { bytes[index] = 0 }
-    case 3: bytes.removeSubrange(place..<end)
-    case 4: bytes.insert(contentsOf: bytes[place..<end], at: place)
-    case 5: bytes.swapAt(place, Int.random(in: 0..<bytes.count, using: &generator))
-    case 6: bytes.removeLast(min(bytes.count - 20, Int.random(in: 1...200, using: &generator)))
-    default: bytes += [UInt8](repeating: UInt8.random(in: 0 ... .max, using: &generator), count: 70)
     }
   }
 
@@ -87,7 +68,7 @@ import Testing
     let file = folder.appendingPathComponent("damaged.bak")
     for _ in 0..<50 {
       var bytes = original
-      Self.damage(&bytes, &generator)
+      generator.damage(&bytes)
       let results = [0, 1, 7].map { way in Result { try Self.readAll(bytes, way: way) }.mapError { "\($0)" as Failure }
       }
       #expect(results[0] == results[1] && results[1] == results[2])
@@ -124,7 +105,7 @@ import Testing
       if number < 200 {
         bytes[bytes.count - 1 - number] ^= UInt8.random(in: 1 ... .max, using: &generator)
       } else {
-        Self.damage(&bytes, &generator)
+        generator.damage(&bytes)
       }
       try Data(bytes).write(to: file)
       do {

@@ -186,12 +186,7 @@ import Testing
       let length = try #require(image.streamLength)
       // The same stream, and nothing behind it.
       let sink = MemorySink()
-      let container: any StreamContainer =
-        switch compression {
-        case .none: PlainContainer(sink)
-        case .gzip: GzipContainer(sink)
-        case .xz: try XZContainer(sink)
-        }
+      let container = try compression.container(sink)
       let stream = Array(plain[..<Int(length)])
       try container.write(stream.span.bytes)
       try container.finish(last: [])

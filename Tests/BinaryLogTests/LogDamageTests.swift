@@ -94,7 +94,7 @@ import Testing
       // Of a log that was copied while in use nobody can tell where it ended.
       if try bytes.count > 300_000 || Self.verify(bytes).findings.contains(where: { $0.kind == .inUse }) { continue }
       var damaged = bytes
-      for _ in 0..<Int.random(in: 1...3, using: &generator) { Self.damage(&damaged, &generator) }
+      for _ in 0..<Int.random(in: 1...3, using: &generator) { generator.damage(&damaged) }
       if damaged == bytes { continue }
       let weight = Self.weight(damaged)
       #expect(
@@ -112,23 +112,5 @@ import Testing
   private static func difference(_ bytes: [UInt8], _ damaged: [UInt8]) -> String {
     let first = zip(bytes, damaged).enumerated().first { $1.0 != $1.1 }?.offset ?? min(bytes.count, damaged.count)
     return "\(bytes.count) bytes and \(damaged.count), from \(first) on \(damaged[first...].prefix(24))"
-  }
-
-  /// One random damage: a byte, a bit, a run of zeros, a piece dropped, doubled or moved, a cut, bytes behind.
-  private static func damage(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
-    guard bytes.count > 40 else { return }
-    let limit = Bool.random(using: &generator) ? min(bytes.count, 2000) : bytes.count
-    let place = Int.random(in: 0..<limit, using: &generator)
-    let end = min(bytes.count, place + Int.random(in: 1...64, using: &generator))
-    switch Int.random(in: 0...7, using: &generator) {
-    case 0: bytes[place] = UInt8.random(in: 0 ... .max, using: &generator)
-    case 1: bytes[place] ^= 1 << UInt8.random(in: 0...7, using: &generator)
-    case 2: for index in place..<end { bytes[index] = 0 }
-    case 3: bytes.removeSubrange(place..<end)
-    case 4: bytes.insert(contentsOf: bytes[place..<end], at: place)
-    case 5: bytes.swapAt(place, Int.random(in: 0..<bytes.count, using: &generator))
-    case 6: bytes.removeLast(min(bytes.count - 20, Int.random(in: 1...200, using: &generator)))
-    default: bytes += [UInt8](repeating: UInt8.random(in: 0 ... .max, using: &generator), count: 70)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import ByteIO
 import TableRows
+import TestSupport
 import Testing
 
 /// JSON's own hostile cases; what servers wrote is in the tables of `samples/binlogs`.
@@ -36,7 +37,7 @@ struct PackingJSONTests {
       12,
       0x0D, 0, 4, 0, 0, 1, 0x78, 0, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0,
     ]
-    var random = SplitMix(seed: 7)
+    var random = SeededGenerator(seed: 7)
     for _ in 0..<20000 {
       var damaged = document
       for _ in 0..<Int.random(in: 0...3, using: &random) {

@@ -1,5 +1,6 @@
 import ByteIO
 import TableRows
+import TestSupport
 import Testing
 
 @Suite("Packed values")
@@ -32,7 +33,7 @@ struct PackingRoundTripTests {
 
   @Test("Random bytes decode to a value that encodes to the same bytes, or are refused", arguments: types)
   func bytes(_ type: PackedType) throws {
-    var random = SplitMix(seed: 60)
+    var random = SeededGenerator(seed: 60)
     var accepted = 0
     for round in 0..<400 {
       var bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
@@ -99,7 +100,7 @@ struct PackingRoundTripTests {
 
   @Test("Random rows of all types come back, with BLOB values in the row and apart")
   func rows() throws {
-    var random = SplitMix(seed: 61)
+    var random = SeededGenerator(seed: 61)
     for _ in 0..<60 {
       let types = (0..<Int.random(in: 0...40, using: &random)).compactMap { _ in
         Self.types.randomElement(using: &random)
@@ -130,7 +131,7 @@ struct PackingRoundTripTests {
   }
 
   /// A value that the type can hold, or NULL.
-  private func randomValue(_ type: PackedType, _ random: inout SplitMix) -> RowValue {
+  private func randomValue(_ type: PackedType, _ random: inout SeededGenerator) -> RowValue {
     if Int.random(in: 0...4, using: &random) == 0 { return .null }
     while true {
       var bytes = (0..<64).map { _ in UInt8.random(in: 0...(Bool.random(using: &random) ? 255 : 9), using: &random) }
@@ -146,18 +147,5 @@ struct PackingRoundTripTests {
       var cursor = ByteCursor(span)
       if let value = try? RowValue(decoding: &cursor, as: type) { return value }
     }
-  }
-}
-
-/// A generator of numbers that gives the same ones in every run (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

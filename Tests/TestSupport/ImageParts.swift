@@ -66,13 +66,18 @@ public struct ImageParts: Equatable, Sendable {
   /// The bytes of an image of these parts.
   public func bytes(_ compression: Compression = .none, blockSize: Int = 16384, index: Bool = true) throws -> [UInt8] {
     let sink = MemorySink()
-    let container: any StreamContainer =
-      switch compression {
-      case .none: PlainContainer(sink)
-      case .gzip: GzipContainer(sink)
-      case .xz: try XZContainer(sink)
-      }
-    try write(to: container, blockSize: blockSize, index: index)
+    try write(to: compression.container(sink), blockSize: blockSize, index: index)
     return sink.bytes
+  }
+}
+
+extension Compression {
+  /// What stores a stream so.
+  public func container(_ sink: MemorySink) throws -> any StreamContainer {
+    switch self {
+    case .none: PlainContainer(sink)
+    case .gzip: GzipContainer(sink)
+    case .xz: try XZContainer(sink)
+    }
   }
 }

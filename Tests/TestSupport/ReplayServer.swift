@@ -1,24 +1,15 @@
 public import Foundation
 
-/// A server of our own that logs are replayed into, one for each family and run of the tests: a new data folder, a
-/// binary log, no password. It is stopped and its folder removed when the process that started it is gone.
+/// A server that logs are replayed into, one for each family and run of the tests, with a binary log.
 ///
-/// MariaDB 10.11 is the machine's own; the others are unpacked by the scripts beside the corpus (`servers/*.sh`), which
-/// fetch what is missing.
+/// MariaDB 10.11 is the machine's own; the others are unpacked by the scripts beside the corpus (`servers/*.sh`).
 public struct ReplayServer: Sendable {
-  /// What the server or its client said when something failed.
-  public struct Failure: Error, CustomStringConvertible {
-    /// The text.
-    public let description: String
-  }
-
   /// The server of a family: `mariadb-10.11`, `mariadb-11.8`, `mysql-9.7`.
   public static func of(_ family: String) throws -> ReplayServer {
     switch family {
     case "mariadb-10.11": try mariaDB.get()
     case "mariadb-11.8": try newMariaDB.get()
-    case "mysql-9.7": try mySQL.get()
-    default: throw Failure(description: "no server for \(family)")
+    default: try mySQL.get()
     }
   }
 
@@ -28,22 +19,23 @@ public struct ReplayServer: Sendable {
 
   /// Starts another server of a family, for a suite that must not meet others.
   public static func start(_ family: String) throws -> ReplayServer {
-    switch family {
-    case "mariadb-10.11": try ReplayServer(script: nil, client: "mariadb", options: "")
-    case "mariadb-11.8":
-      try ReplayServer(script: "mariadb118.sh", client: "run mariadb", options: "--innodb-flush-log-at-trx-commit=0")
-    case "mysql-9.7":
-      try ReplayServer(
-        script: "mysql97.sh", client: "run mysql",
-        options:
-          "--event-scheduler=OFF --log-bin-trust-function-creators=1 --sync-binlog=0 --innodb-flush-log-at-trx-commit=0"
-      )
-    default: throw Failure(description: "no server for \(family)")
-    }
+    let options = "--max-allowed-packet=64M --local-infile=ON --innodb-flush-log-at-trx-commit=0 "
+    let server =
+      switch (family, scripts) {
+      case ("mariadb-10.11", _): try PrivateServer(options: options + "--log-bin=bin --server-id=20001")
+      case ("mariadb-11.8", let folder?):
+        try PrivateServer(script: folder.appendingPathComponent("mariadb118.sh"), client: "mariadb", options: options)
+      case ("mysql-9.7", let folder?):
+        try PrivateServer(
+          script: folder.appendingPathComponent("mysql97.sh"), client: "mysql",
+          options: options + "--event-scheduler=OFF --log-bin-trust-function-creators=1 --sync-binlog=0")
+      default: throw PrivateServer.Failure(description: "no server for \(family)")
+      }
+    return ReplayServer(isMySQL: family == "mysql-9.7", client: server.client)
   }
 
   /// The folder of the servers' scripts, beside the corpus; nil without a corpus.
-  public static let scripts: URL? = ProcessInfo.processInfo.environment["BACKUPSTREAM_CORPUS"].map {
+  private static let scripts: URL? = ProcessInfo.processInfo.environment["BACKUPSTREAM_CORPUS"].map {
     URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("servers")
   }
 
@@ -54,65 +46,6 @@ public struct ReplayServer: Sendable {
   public let isMySQL: Bool
   /// The stock client with the options that connect it, for a shell.
   public let client: String
-
-  private init(script: String?, client: String, options: String) throws {
-    let process = ProcessInfo.processInfo.processIdentifier
-    let number = UInt32.random(in: 0 ... .max)
-    let folder = "/tmp/bsr-\(process)-\(number)"
-    isMySQL = script == "mysql97.sh"
-    let program = script.flatMap { name in Self.scripts.map { $0.appendingPathComponent(name).path } }
-    self.client =
-      (program.map { "\($0) \(client)" } ?? client) + " --no-defaults --socket=\(folder)/s.sock --user=root"
-    let start = """
-      set -eu
-      # What stays running must not hold the descriptors by which this script's end is seen.
-      release() {
-        for file in /proc/$BASHPID/fd/*; do
-          if [ "${file##*/}" -gt 2 ]; then eval "exec ${file##*/}>&-"; fi
-        done
-      }
-      if [ -n "$SCRIPT" ]; then
-        "$SCRIPT" run true >/dev/null 2>&1 || :
-        if ! "$SCRIPT" run "${CLIENT#run }" --version >/dev/null 2>&1; then
-          "$SCRIPT" download >"$D.log" 2>&1 || { cat "$D.log" >&2; exit 1; }
-          "$SCRIPT" unpack >"$D.log" 2>&1 || { cat "$D.log" >&2; exit 1; }
-          rm -f "$D.log"
-        fi
-        (release; MARIADB_USER=root MYSQL97_USER=root exec "$SCRIPT" start "$D" "$PORT" --max-allowed-packet=64M \\
-          --local-infile=ON $OPTIONS) >/dev/null
-      else
-        user=
-        mkdir -p "$D/tmp" "$D/binlog"
-        if [ "$(id -u)" = 0 ]; then user=--user=mysql; chown mysql "$D" "$D/tmp" "$D/binlog"; fi
-        mariadb-install-db --no-defaults $user --datadir="$D/data" --auth-root-authentication-method=normal \\
-          --skip-test-db --innodb-log-file-size=8M >"$D/log" 2>&1 || { cat "$D/log" >&2; exit 1; }
-        (release
-        exec setsid mariadbd --no-defaults $user --datadir="$D/data" --tmpdir="$D/tmp" --socket="$D/s.sock" \\
-          --pid-file="$D/pid" --skip-networking --innodb-log-file-size=8M --innodb-buffer-pool-size=64M \\
-          --innodb-flush-log-at-trx-commit=0 --performance-schema=OFF --max-allowed-packet=64M --local-infile=ON \\
-          --log-bin="$D/binlog/bin" --server-id="$PORT" >"$D/log" 2>&1 </dev/null) &
-      fi
-      for i in $(seq 600); do
-        if [ -s "$D/pid" ] && echo 'SELECT 1' | $CONNECT >/dev/null 2>&1; then break; fi
-        sleep 0.1
-      done
-      echo 'SELECT 1' | $CONNECT >/dev/null || { cat "$D/log" "$D/err.log" >&2 || :; exit 1; }
-      server=$(cat "$D/pid")
-      (release
-      trap '' INT HUP TERM
-      while kill -0 "$OWNER" 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 1; done
-      kill $server 2>/dev/null || :
-      while kill -0 $server 2>/dev/null; do sleep 0.2; done
-      rm -rf "$D") >/dev/null 2>&1 </dev/null &
-      """
-    let result = try Shell.run(
-      start,
-      environment: [
-        "D": folder, "OWNER": String(process), "SCRIPT": program ?? "", "CLIENT": client, "CONNECT": self.client,
-        "OPTIONS": options, "PORT": String(20000 + number % 10000),
-      ])
-    if result.status != 0 { throw Failure(description: "a server did not start: \(result.errors)") }
-  }
 
   /// What became of a script.
   public struct Outcome: Sendable {

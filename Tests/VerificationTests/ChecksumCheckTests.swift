@@ -349,12 +349,7 @@ private struct ChangedImage {
       change(&lie)
       let encoded = lie.bytes
       let sink = MemorySink()
-      let container: any StreamContainer =
-        switch compression {
-        case .none: PlainContainer(sink)
-        case .gzip: GzipContainer(sink)
-        case .xz: try XZContainer(sink)
-        }
+      let container = try compression.container(sink)
       let stream = Array(bytes[..<length])
       try container.write(stream.span.bytes)
       let place = try container.beginPiece()

@@ -36,8 +36,7 @@ struct ReplayOracle {
     let keyring = keys.map { "--keyring='\($0.path)' " } ?? ""
     arguments = keyring + files.map { "'\($0.path)'" }.joined(separator: " ")
     let list = try Shell.run("binlogreplay --quiet --list --json \(arguments)")
-    transactions = try list.text.split(separator: "\n").map { line in
-      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+    transactions = try JSONLines.parse(list.output).map { object in
       let file = object["file"] as? String ?? ""
       return Transaction(
         file: file, position: object["position"] as? Int ?? 0, endFile: object["end_file"] as? String ?? file,

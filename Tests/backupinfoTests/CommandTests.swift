@@ -37,7 +37,7 @@ import Testing
       if line[8] != "\\N" { #expect(line[8] == expected[4], "rows of \(line[2])") }
     }
     let json = try Shell.run("backupinfo --json '\(file)'")
-    let document = try JSONSerialization.jsonObject(with: Data(json.output)) as? [String: Any]
+    let document = try JSONLines.parse(json.output).first
     #expect(json.status == 0 && document?["error"] is NSNull && document?["schema_version"] as? Int == 1)
     #expect(json.text.count { $0 == "\n" } == 1)
     let tableCount = (document?["databases"] as? [[String: Any]])?.reduce(0) {
@@ -65,11 +65,9 @@ import Testing
     #expect(result.errors.split(separator: "\n").count == 2)
     #expect(try Shell.run("backupinfo samples/broken/one_myisam.trunc300.bak \(Self.one)").status == 1)
     let json = try Shell.run("backupinfo --json samples/broken/one_myisam.trunc300.bak /no/such/file \(Self.one)")
-    let documents = try json.text.split(separator: "\n").map {
-      try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
-    }
-    #expect(documents.map { $0?["error"] is NSNull } == [false, false, true])
-    #expect((documents[0]?["error"] as? [String: Any])?["offset"] as? Int == 300)
+    let documents = try JSONLines.parse(json.output)
+    #expect(documents.map { $0["error"] is NSNull } == [false, false, true])
+    #expect((documents[0]["error"] as? [String: Any])?["offset"] as? Int == 300)
   }
 
   @Test(
@@ -187,7 +185,7 @@ import Testing
       if option.contains("--all") { #expect(BadSearch.find(evil.bytes, in: pipe.output)) }
     }
     let json = try Shell.run("backupinfo --json evil.bak", in: folder)
-    let document = try JSONSerialization.jsonObject(with: Data(json.output)) as? [String: Any]
+    let document = try JSONLines.parse(json.output).first
     let database = (document?["databases"] as? [[String: Any]])?.first
     #expect(database?["name_base64"] as? String == Data(evil.bytes).base64EncodedString())
     let messages = try Shell.run("backupinfo --ddl evil.bak 2>&1 >/dev/null", in: folder)

@@ -9,12 +9,6 @@ import Testing
   private static let sound = "samples/images/one_myisam/one_myisam.bak"
   private static let cut = "samples/broken/one_myisam.trunc300.bak"
 
-  private static func lines(_ result: Shell.Result) throws -> [[String: Any]] {
-    try result.text.split(separator: "\n").map {
-      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
-    }
-  }
-
   @Test("the status says what an image is worth") func status() throws {
     #expect(try Shell.run("backupverify \(Self.sound)").status == 0)
     #expect(try Shell.run("backupverify \(Self.cut)").status == 1)
@@ -46,7 +40,7 @@ import Testing
 
   @Test("each level has its line of JSON, and each image") func json() throws {
     let result = try Shell.run("backupverify --json \(Self.sound) \(Self.cut) nosuch.bak")
-    let lines = try Self.lines(result)
+    let lines = try JSONLines.parse(result.output)
     #expect(lines.allSatisfy { $0["schema_version"] as? Int == 1 })
     #expect(
       lines.map { $0["type"] as? String } == ["check", "check", "check", "check", "image"].repeated(2) + ["image"])
@@ -77,7 +71,7 @@ import Testing
   func standardInput(_ packing: String) throws {
     let result = try Shell.run("cat \(Self.sound) | \(packing)backupverify --json -")
     #expect(result.status == 0, "\(result.text) \(result.errors)")
-    #expect(try Self.lines(result).last?["image"] as? String == "standard input")
+    #expect(try JSONLines.parse(result.output).last?["image"] as? String == "standard input")
     #expect(try Shell.run("cat \(Self.cut) | \(packing)backupverify -").status == 1)
   }
 
@@ -221,7 +215,7 @@ import Testing
     )
     let other = try Shell.run("backupverify --compare=\(image) \(Self.sound)")
     #expect(other.status == 1 && other.text.contains("\n+ table onemyi.t1\n"))
-    let lines = try Self.lines(try Shell.run("backupverify --json --compare=\(image) \(Self.sound)"))
+    let lines = try JSONLines.parse(try Shell.run("backupverify --json --compare=\(image) \(Self.sound)").output)
     #expect(lines.last?["verdict"] as? String == "different" && lines.first?["type"] as? String == "item")
     #expect(try Shell.run("backupverify --compare=README.md \(image)").errors.contains("README.md"))
   }

@@ -74,15 +74,3 @@ extension LogCase {
     }
   }
 }
-
-/// JSON lines.
-enum JSONLines {
-  static func parse(_ output: [UInt8]) throws -> [[String: Any]] {
-    try output.split(separator: 10).map { line in
-      guard let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
-        throw CocoaError(.fileReadCorruptFile)
-      }
-      return object
-    }
-  }
-}
