@@ -91,6 +91,61 @@ import Testing
     #expect(note.text.contains("a piece of 4096 bytes") && note.text.contains("\(end - 4097)"), "\(report.findings)")
   }
 
+  /// The places of items among the other items.
+  private func places(_ parts: ImageParts, _ labels: String...) throws -> [Int] {
+    try labels.map { label in
+      try #require(parts.preamble.metadata.others.firstIndex { parts.preamble.catalogue.label($0.item) == label })
+    }
+  }
+
+  @Test(
+    "a view before one that it reads is doubtful, by both names",
+    arguments: ["many_objects", "v608_many_objects", "v610_many_objects"])
+  func viewsInTheWrongOrder(_ name: String) throws {
+    var parts = try ImageParts(reading: Samples.image(name).open())
+    func found() throws -> [Finding] {
+      let report = try Self.check(parts.bytes())
+      #expect(report.verdict == .doubtful)
+      return report.findings.filter { $0.kind != .knownDefect }
+    }
+    // a_top reads b_mid and v_totals, b_mid reads z_base; v_cust reads no view.
+    let views = try places(parts, "view shop.z_base", "view shop.b_mid", "view shop.v_cust", "view shop.a_top")
+    parts.preamble.metadata.others.swapAt(views[0], views[1])
+    let middle = try found()
+    #expect(middle.map(\.kind) == [.order] && middle.map(\.item) == ["view shop.b_mid"], "\(middle)")
+    #expect(middle.first?.text.contains("before that of view shop.z_base, which it reads") == true)
+    parts.preamble.metadata.others.swapAt(views[0], views[1])
+    parts.preamble.metadata.others.swapAt(views[0], views[2])
+    #expect(try found().map(\.item) == ["view shop.b_mid"])
+    parts.preamble.metadata.others.swapAt(views[0], views[2])
+    let top = parts.preamble.metadata.others.remove(at: views[3])
+    parts.preamble.metadata.others.insert(top, at: try places(parts, "view shop.v_totals")[0])
+    #expect(try found().map(\.item) == ["view shop.a_top", "view shop.a_top"])
+  }
+
+  /// 6.0.5 stores views as its catalogue has them.
+  @Test("a view of 6.0.5 before one that it reads is no doubt") func viewsOfTheFirstRelease() throws {
+    var parts = try ImageParts(reading: Samples.image("v605_many_objects5").open())
+    let place = try places(parts, "view shop.v_cust")[0]
+    let text = try #require(parts.preamble.metadata.others[place].statement)
+    parts.preamble.metadata.others[place].statement = ByteString(
+      text.display.replacing("from `shop`.`customers`", with: "from (`shop`.`z_base` `customers`)"))
+    let report = try Self.check(parts.bytes())
+    #expect(report.verdict == .passed && report.findings.map(\.kind) == [.knownDefect])
+  }
+
+  @Test("items of other kinds, and tablespaces, in the wrong order are doubtful") func kindsInTheWrongOrder() throws {
+    var parts = try ImageParts(reading: Samples.image("many_objects").open())
+    let items = try places(parts, "trigger shop.t_ord_ai", "event shop.e_once")
+    parts.preamble.metadata.others.swapAt(items[0], items[1])
+    let report = try Self.check(parts.bytes())
+    #expect(report.findings.map(\.kind) == [.order] && report.findings[0].item?.hasPrefix("trigger") == true)
+    parts = try ImageParts(reading: Samples.image("tablespace_falcon").open())
+    parts.preamble.metadata.global.swapAt(1, 2)
+    let spaces = try Self.check(parts.bytes())
+    #expect(spaces.findings.map(\.item) == ["tablespace TS TWO"] && spaces.verdict == .doubtful)
+  }
+
   @Test("damage in several blocks is named in each") func severalPlaces() throws {
     var parts = try image(chunk: 60_000)
     for _ in 0..<40 { parts.chunks.append(parts.chunks[0]) }

@@ -161,13 +161,6 @@ struct PreambleRules {
       expect(.database(number))
       for index in database.items.indices { expect(.item(database: number, index: index)) }
     }
-    let types = metadata.global.map { catalogue[$0.item].type }
-    if let first = types.firstIndex(of: .database), types[first...].contains(.tablespace) {
-      report.add(
-        Finding(
-          .failure, .contradiction, place: "metadata",
-          "found a tablespace behind a database, expected tablespaces first"))
-    }
   }
 }
 

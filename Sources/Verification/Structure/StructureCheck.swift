@@ -16,6 +16,8 @@ extension Finding.Kind {
   static let contradiction = Finding.Kind(rawValue: "contradiction")
   /// A definition that is not what its item calls for.
   static let statement = Finding.Kind(rawValue: "statement")
+  /// Definitions in an order in which they can't be restored one after the other.
+  static let order = Finding.Kind(rawValue: "order")
   /// What writers of certain releases are known to do.
   static let knownDefect = Finding.Kind(rawValue: "known-defect")
 }
@@ -42,6 +44,7 @@ extension ImageVerifier {
       result.tables = tables.tables.map { ImageVerification.Table($0, image.snapshots[$0.position.snapshot].driver) }
       PreambleRules(image, catalogue, metadata).check(&report)
       StatementRules(image.header.serverVersion, catalogue, metadata, tables).check(&report)
+      OrderRules(image.header.serverVersion, catalogue, metadata).check(&report)
       for part in try RestorePlan(image, tables: tables, isIncluded: { _ in true }).leftOut {
         report.add(Finding(.doubt, .statement, item: part.label, "would not be restored: \(part.reason)"))
       }
