@@ -31,6 +31,12 @@ struct CompareReport {
     for item in result.items { lines += self.lines(item) }
     for table in result.tables where isVerbose || table.differs || table.obstacle != nil { lines += self.lines(table) }
     lines += doubts.map { "doubt: \($0)" }
+    if isVerbose {
+      for item in result.spellings {
+        lines.append("note: \(item.shownName) is the same, and spelled differently:")
+        lines += self.lines(item).dropFirst()
+      }
+    }
     if isVerbose { lines += result.unseen.map { "not seen: \($0)" } }
     let tables = Quantities.count(Int64(result.tables.count), "table")
     switch isEqual {
@@ -91,6 +97,7 @@ struct CompareReport {
   var json: [UInt8] {
     var json = JSONWriter()
     for item in result.items { json.line("item") { write(item, &$0) } }
+    for item in result.spellings { json.line("spelling") { write(item, &$0) } }
     for table in result.tables { json.line("table") { write(table, &$0) } }
     json.line("comparison") { json in
       json.value("first", data: first)

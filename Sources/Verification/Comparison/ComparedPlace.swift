@@ -29,16 +29,19 @@ public struct ComparedItem: Sendable {
   public var database: ByteString?
   /// Its name.
   public var name: ByteString
-  /// The lines of its statements.
-  public var lines: [ByteString]
+  /// Its statements, that which defines it the last.
+  public var statements: [ByteString]
 
   /// An item from its parts.
-  public init(type: ItemType, database: ByteString?, name: ByteString, lines: [ByteString]) {
+  public init(type: ItemType, database: ByteString?, name: ByteString, statements: [ByteString]) {
     self.type = type
     self.database = database
     self.name = name
-    self.lines = lines
+    self.statements = statements
   }
+
+  /// The lines of its statements.
+  var lines: [ByteString] { statements.flatMap(\.lines) }
 }
 
 /// A table.
@@ -86,6 +89,8 @@ struct ComparedImage: ComparedPlace {
   private static func items(_ image: ImageReader) throws -> [ComparedItem] {
     let catalogue = try image.catalogue()
     var statements: [ItemReference: [ByteString]] = [:]
+    // 6.0.9 and later name privileges without them.
+    var grantees: [ItemReference: ByteString] = [:]
     for entry in try image.metadata().entries {
       guard let stored = entry.statement else { continue }
       let (type, database, _) = catalogue[entry.item]
@@ -93,9 +98,11 @@ struct ComparedImage: ComparedPlace {
         (try? StatementText(
           parsing: stored, type: type, database: database, version: image.header.serverVersion
         ).texts) ?? [stored]
-      // Which database is in use says nothing of the item.
-      let kept = texts.count > 1 && texts[0].bytes.starts(with: Array("USE ".utf8)) ? texts.dropFirst() : texts[...]
-      statements[entry.item] = kept.flatMap(\.lines)
+      // Which database is in use says nothing of the item, and what stands before a GRANT is in it as well.
+      let isPrivilege = type == .privilege && texts.count == 4
+      let isUse = texts.count > 1 && texts[0].bytes.starts(with: Array("USE ".utf8))
+      statements[entry.item] = Array(texts.dropFirst(isPrivilege ? 3 : isUse ? 1 : 0))
+      if isPrivilege { grantees[entry.item] = texts[0] }
     }
     var items: [ComparedItem] = []
     func add(_ reference: ItemReference, _ name: ByteString? = nil) {
@@ -103,7 +110,8 @@ struct ComparedImage: ComparedPlace {
       let isOfDatabase = if case .item = reference { true } else { false }
       items.append(
         ComparedItem(
-          type: type, database: isOfDatabase ? database : nil, name: name ?? own, lines: statements[reference] ?? []))
+          type: type, database: isOfDatabase ? database : nil, name: grantees[reference] ?? name ?? own,
+          statements: statements[reference] ?? []))
     }
     for index in catalogue.tablespaces.indices { add(.tablespace(index)) }
     for (number, database) in catalogue.databases.enumerated() {

@@ -83,6 +83,9 @@ public struct ComparisonResult: Sendable {
 
   /// Items that differ, in the order of the catalogues.
   public var items: [Item] = []
+  /// Items whose statements are certain to mean the same, and are spelled differently, as by other releases; they are
+  /// no difference.
+  public var spellings: [Item] = []
   /// The tables that both have, in the order of the first one's catalogue.
   public var tables: [Table] = []
   /// What was not compared, each a sentence.

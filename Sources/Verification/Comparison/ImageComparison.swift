@@ -82,35 +82,44 @@ public struct ImageComparison {
 
   private func compareItems(_ result: inout ComparisonResult) {
     let (ours, theirs) = (grouped(first.items), grouped(second.items))
-    for item in ours.order {
-      let lines = ours.lines[item] ?? []
-      if let other = theirs.lines[item] {
-        if other != lines { add(item, .statement(StatementDifference.lines(lines, other)), &result) }
+    for name in ours.order {
+      let items = ours.items[name] ?? []
+      guard let others = theirs.items[name] else {
+        add(name, .onlyInFirst, &result)
+        continue
+      }
+      let (lines, otherLines) = (items.flatMap(\.lines), others.flatMap(\.lines))
+      if lines == otherLines { continue }
+      let difference = StatementDifference.lines(lines, otherLines)
+      if items.map({ StatementMeaning($0) }) == others.map({ StatementMeaning($0) }) {
+        result.spellings.append(item(name, .statement(difference)))
       } else {
-        add(item, .onlyInFirst, &result)
+        add(name, .statement(difference), &result)
       }
     }
-    for item in theirs.order where ours.lines[item] == nil { add(item, .onlyInSecond, &result) }
+    for name in theirs.order where ours.items[name] == nil { add(name, .onlyInSecond, &result) }
   }
 
-  private func add(_ item: Name, _ difference: ComparisonResult.Item.Difference, _ result: inout ComparisonResult) {
-    result.items.append(
-      ComparisonResult.Item(type: item.type, database: item.database, name: item.name, difference: difference))
+  private func item(_ name: Name, _ difference: ComparisonResult.Item.Difference) -> ComparisonResult.Item {
+    ComparisonResult.Item(type: name.type, database: name.database, name: name.name, difference: difference)
+  }
+
+  private func add(_ name: Name, _ difference: ComparisonResult.Item.Difference, _ result: inout ComparisonResult) {
+    result.items.append(item(name, difference))
   }
 
   /// The items by name; those with the same name, privileges of one grantee, as one.
-  private func grouped(_ items: [ComparedItem]) -> (order: [Name], lines: [Name: [ByteString]]) {
+  private func grouped(_ items: [ComparedItem]) -> (order: [Name], items: [Name: [ComparedItem]]) {
     var order: [Name] = []
-    var lines: [Name: [[ByteString]]] = [:]
+    var groups: [Name: [ComparedItem]] = [:]
     for item in items {
       if item.type == .table, !options.isChosen(item.database ?? "", item.name) { continue }
       let name = Name(item)
-      if lines[name] == nil { order.append(name) }
-      lines[name, default: []].append(item.lines)
+      if groups[name] == nil { order.append(name) }
+      groups[name, default: []].append(item)
     }
     // Their order says nothing.
-    let joined = lines.mapValues { $0.sorted { $0.lexicographicallyPrecedes($1) }.flatMap(\.self) }
-    return (order, joined)
+    return (order, groups.mapValues { $0.sorted { $0.statements.lexicographicallyPrecedes($1.statements) } })
   }
 
   // MARK: tables
