@@ -251,6 +251,10 @@ extension SchemaHistory {
     let isTemporary = isTemporary(old, statement)
     var moved = entry(old, statement)
     if case .known(var definition)? = moved {
+      // Its foreign keys stay with their tables.
+      for index in definition.foreignKeys.indices where definition.foreignKeys[index].referencedDatabase == nil {
+        definition.foreignKeys[index].referencedDatabase = old.database
+      }
       (definition.database, definition.name) = (new.database, new.table)
       moved = .known(definition)
     }

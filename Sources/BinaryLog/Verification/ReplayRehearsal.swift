@@ -13,6 +13,8 @@ public struct ReplayRehearsal: Sendable {
     public var findings: [LogFinding] = []
     /// The tables and views that are there before it; nil if that does not matter.
     public var tables: Set<TableName>?
+    /// The definitions of the tables that are there before it, for ``ReplayRehearsal/cascades``.
+    public var schema = SchemaHistory()
     /// How many threads make the script.
     public var threads = 1
     /// Is told how many bytes were read.
@@ -28,6 +30,14 @@ public struct ReplayRehearsal: Sendable {
     public var count = 0
     /// Where the first one is.
     public var first: LogPosition
+  }
+
+  /// A foreign key with CASCADE, SET NULL or SET DEFAULT.
+  public struct Cascade: Hashable, Sendable {
+    /// The table that it belongs to, whose rows change.
+    public var table: TableName
+    /// The table that it refers to.
+    public var parent: TableName
   }
 
   /// What is known of the last event of a log.
@@ -64,9 +74,12 @@ public struct ReplayRehearsal: Sendable {
   public private(set) var hazards: [StatementHazard: Occurrences] = [:]
   /// Tables that are changed, and neither there before nor made in the logs.
   public private(set) var missingTables: [TableName: LogPosition] = [:]
-  /// Tables whose rows are updated or deleted, as rows or by statements, while foreign keys are checked; not those where
-  /// the log says that what foreign keys change is in it too.
-  public private(set) var changedParents: Set<TableName> = []
+  /// Foreign keys that change rows of their table, while rows of the table that they refer to are updated or deleted, as
+  /// rows or by statements, and foreign keys are checked; and where that is first. Not those where the log says that what
+  /// foreign keys change is in it too.
+  public private(set) var cascades: [Cascade: LogPosition] = [:]
+  /// Tables that are made or changed in the logs in a way that does not tell their foreign keys.
+  public private(set) var unknownTables: Set<TableName> = []
   /// The GTIDs of the transactions that are complete.
   public private(set) var gtids = MySQLGTIDSet()
   /// The last GTID of each domain of them.
@@ -119,6 +132,7 @@ public struct ReplayRehearsal: Sendable {
     private var script: SQLScript
     private let queue: RenderQueue
     private var known: Set<TableName>?
+    private var foreignKeys: ForeignKeyCascades
     private var knownDatabases: Set<ByteString> = ["mysql", "sys", "performance_schema", "information_schema"]
     private var lastTable: TableMap?
     private var lastOperation = RowsOperation.write
@@ -129,6 +143,7 @@ public struct ReplayRehearsal: Sendable {
       script = SQLScript(SQLScript.Options(), files: LoadFiles()) { notes.add($0) }
       queue = RenderQueue(Nowhere(), threads: options.threads) { PseudoSQLRenderer(hasTypes: false) }
       known = options.tables
+      foreignKeys = ForeignKeyCascades(options.schema)
     }
 
     var takesFrames: Bool { true }
@@ -148,7 +163,9 @@ public struct ReplayRehearsal: Sendable {
       case .mariaGTID:
         let body = try MariaDBGTIDEvent(parsing: event.body, format: format)
         if body.flags & MariaDBGTIDEvent.Flag.completedXA != 0, let xid = body.xid { result.prepared[xid] = nil }
-      case .formatDescription, .startV3: if format.checksum != .crc32 { result.hasChecksums = false }
+      case .formatDescription, .startV3:
+        foreignKeys.begin(format)
+        if format.checksum != .crc32 { result.hasChecksums = false }
       default:
         if event.type.rowsOperation != nil {
           try take(RowsEvent(parsing: event.body, type: event.type, format: format), context)
@@ -175,6 +192,7 @@ public struct ReplayRehearsal: Sendable {
         try queue.finish()
       }
       (result.notes, result.furtherNotes) = (notes.notes, notes.further)
+      result.unknownTables = foreignKeys.unknown
       try done.get()
     }
 
@@ -194,7 +212,10 @@ public struct ReplayRehearsal: Sendable {
       let bytes = query.statement.bytes
       guard !(unsafe StatementKind(of: bytes.span.bytes, in: context).isTransactionControl) else { return }
       let statement = LoggedStatement(query.statement, in: context)
-      if known != nil { follow(statement, position) }
+      if known != nil {
+        if statement.kind.isDefinition { foreignKeys.take(query, statement, position) }
+        follow(statement, position)
+      }
       // Where rows follow, these are what is replayed.
       let isFollowedByRows = bytes.ends(" START TRANSACTION")
       guard statement.kind.changesData, !isFollowedByRows else { return }
@@ -221,7 +242,7 @@ public struct ReplayRehearsal: Sendable {
       guard let table = context.table, table !== lastTable || lastOperation != rows.operation else { return }
       (lastTable, lastOperation) = (table, rows.operation)
       let name = TableName(database: table.database, name: table.table)
-      if rows.flags & flags == 0, rows.operation != .write { addParent(name) }
+      if rows.flags & flags == 0, rows.operation != .write { addParent(name, context.log) }
       touch(name, context.log)
     }
 
@@ -245,13 +266,14 @@ public struct ReplayRehearsal: Sendable {
         default:
           touch(table, position)
           // A REPLACE deletes rows as well.
-          if [.update, .delete, .replace, .load].contains(statement.kind) { addParent(table) }
+          if [.update, .delete, .replace, .load].contains(statement.kind) { addParent(table, position) }
         }
       }
     }
 
-    private func addParent(_ table: TableName) {
-      if result.changedParents.count < limit { result.changedParents.insert(table) }
+    private func addParent(_ table: TableName, _ position: LogPosition) {
+      for cascade in foreignKeys.cascades(from: table)
+      where result.cascades.count < limit && result.cascades[cascade] == nil { result.cascades[cascade] = position }
     }
 
     private func touch(_ table: TableName, _ position: LogPosition) {

@@ -134,6 +134,7 @@ extension DefinitionParser {
     try expect("REFERENCES")
     let table = try qualifiedName()
     let referenced = keyword == "(" ? try names() : []
+    var changesRows = false
     while true {
       if take("MATCH") {
         guard take("FULL") || take("PARTIAL") || take("SIMPLE") else {
@@ -141,7 +142,7 @@ extension DefinitionParser {
         }
       } else if keyword == "ON", keyword(1) == "DELETE" || (keyword(1) == "UPDATE" && isReferenceAction(2)) {
         position += 2
-        try parseReferenceAction()
+        if try parseReferenceAction() { changesRows = true }
       } else {
         break
       }
@@ -149,7 +150,7 @@ extension DefinitionParser {
     definition.foreignKeys.append(
       ForeignKeyDefinition(
         name: name, columns: columns, referencedDatabase: table.database, referencedTable: table.name,
-        referencedColumns: referenced, range: from..<end))
+        referencedColumns: referenced, changesRows: changesRows, range: from..<end))
   }
 
   /// Whether an action begins there; ON UPDATE CURRENT_TIMESTAMP is of the column.
@@ -157,11 +158,17 @@ extension DefinitionParser {
     ["RESTRICT", "CASCADE", "SET", "NO"].contains(keyword(ahead))
   }
 
-  private mutating func parseReferenceAction() throws(DefinitionError) {
-    if take("RESTRICT") || take("CASCADE") { return }
-    if take("NO") { return try expect("ACTION") }
+  /// - Returns: whether it changes rows.
+  private mutating func parseReferenceAction() throws(DefinitionError) -> Bool {
+    if take("RESTRICT") { return false }
+    if take("CASCADE") { return true }
+    if take("NO") {
+      try expect("ACTION")
+      return false
+    }
     guard take("SET") else { throw failure(expected: "RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION") }
     guard take("NULL") || take("DEFAULT") else { throw failure(expected: "NULL or DEFAULT") }
+    return true
   }
 
   /// CHECK (…) [NOT] ENFORCED.

@@ -243,19 +243,23 @@ public struct ForeignKeyDefinition: Hashable, Sendable {
   public var referencedTable: ByteString
   /// Its columns.
   public var referencedColumns: [ByteString]
+  /// Whether it changes rows of the table when those that they refer to are changed or deleted: CASCADE, SET NULL, SET
+  /// DEFAULT.
+  public var changesRows: Bool
   /// Where the constraint stands in the statement, from CONSTRAINT or FOREIGN to its end, in bytes.
   public var range: Range<Int>
 
   /// A foreign key from its parts.
   public init(
     name: ByteString?, columns: [ByteString], referencedDatabase: ByteString?, referencedTable: ByteString,
-    referencedColumns: [ByteString], range: Range<Int>
+    referencedColumns: [ByteString], changesRows: Bool, range: Range<Int>
   ) {
     self.name = name
     self.columns = columns
     self.referencedDatabase = referencedDatabase
     self.referencedTable = referencedTable
     self.referencedColumns = referencedColumns
+    self.changesRows = changesRows
     self.range = range
   }
 }

@@ -90,6 +90,7 @@ struct RecoverabilityCheck {
     rehearsal.reading = options.logReading
     rehearsal.findings = options.logFindings
     rehearsal.tables = point.tables
+    rehearsal.schema = point.schema
     rehearsal.threads = options.threads
     rehearsal.counter = counter
     return rehearsal

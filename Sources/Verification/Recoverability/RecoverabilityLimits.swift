@@ -71,14 +71,23 @@ struct RecoverabilityLimits {
           "the logs change \(Quantities.count(Int64(missing.count), "table")) that the image does not have, and that are not made in the "
             + "logs: \(shown.joined(separator: ", "))\(more); a replay needs them, or filters that leave them out"))
     }
-    let cascades = point.cascades.filter { replay.changedParents.contains($0.parent) }
+    let cascades = replay.cascades.sorted { $0.value < $1.value }
     if let first = cascades.first {
+      let children = Set(cascades.map(\.key.table))
       report.add(
         Finding(
-          .note, .cascades, item: first.table,
-          "\(Quantities.count(Int64(cascades.count), "foreign key")) with CASCADE, SET NULL or SET DEFAULT, this table's among them, to tables "
-            + "that the logs change: what foreign keys change is not in the logs; in a replay a server makes the same "
-            + "changes where it has these foreign keys, and nothing does where they are missing"))
+          .note, .cascades, item: "\(first.key.table.database.display).\(first.key.table.name.display)",
+          place: first.value.file.display, at: first.value.offset,
+          "\(Quantities.count(Int64(children.count), "table")), this one among them, have foreign keys with CASCADE, SET "
+            + "NULL or SET DEFAULT to tables that the logs change, here \(first.key.parent.database.display)."
+            + "\(first.key.parent.name.display): what foreign keys change is not in the logs; in a replay a server makes "
+            + "the same changes where it has these foreign keys, and nothing does where they are missing"))
+    }
+    if let first = replay.unknownTables.first {
+      report.unseen.append(
+        "Of \(Quantities.count(Int64(replay.unknownTables.count), "table")) that the logs make or change, the foreign "
+          + "keys are not known: \(first.database.display).\(first.name.display)"
+          + (replay.unknownTables.count > 1 ? " is one of them." : "."))
     }
   }
 }

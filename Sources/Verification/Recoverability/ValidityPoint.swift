@@ -6,14 +6,6 @@ internal import TableRows
 
 /// What an image says of its validity point, and of what a replay from there will meet.
 public struct ValidityPoint: Sendable {
-  /// A foreign key that changes rows of its table when others change.
-  public struct Cascade: Hashable, Sendable {
-    /// The table that it belongs to, as it is shown.
-    public var table: String
-    /// The table that it refers to.
-    public var parent: TableName
-  }
-
   /// The place in the logs; nil if the image has none.
   public var place: LogWindow.Place?
   /// Whether the offset has all of its bits; else the lower 32.
@@ -26,8 +18,8 @@ public struct ValidityPoint: Sendable {
   public var gtids: GTIDSet?
   /// Its tables and views; nil if they can't be read.
   public var tables: Set<TableName>?
-  /// Its foreign keys with CASCADE, SET NULL or SET DEFAULT.
-  public var cascades: [Cascade] = []
+  /// The definitions of its tables.
+  public var schema = SchemaHistory()
 
   /// Reads what an image says.
   /// - Throws: ``ImageError`` if its header or summary can't be read.
@@ -56,23 +48,7 @@ public struct ValidityPoint: Sendable {
     }
     tables = names
     for table in definitions.tables {
-      guard case .success(let definition) = table.definition, let statement = table.statement else { continue }
-      for key in definition.foreignKeys where Self.cascades(Array(statement.bytes[key.range])) {
-        let parent = TableName(database: key.referencedDatabase ?? table.database, name: key.referencedTable)
-        cascades.append(Cascade(table: table.shownName, parent: parent))
-      }
+      if case .success(let definition) = table.definition { schema.add(database: table.database, definition) }
     }
-  }
-
-  /// Whether a foreign key's text has an action that changes rows.
-  private static func cascades(_ text: [UInt8]) -> Bool {
-    var tokens = SQLTokenizer(ByteString(text), ansiQuotes: false, backslashEscapes: true)
-    var previous = ""
-    while let token = try? tokens.next() {
-      let word = token.kind == .word ? String(decoding: text[token.range], as: UTF8.self).uppercased() : ""
-      if word == "CASCADE" || previous == "SET" && (word == "NULL" || word == "DEFAULT") { return true }
-      previous = word
-    }
-    return false
   }
 }
