@@ -7,9 +7,6 @@ public struct PrivateServer: Sendable {
   public static let restores: Result<PrivateServer, any Error> = Result { try PrivateServer() }
   /// The server of images with the logs behind them.
   public static let pointInTime: Result<PrivateServer, any Error> = Result { try PrivateServer() }
-  /// The server of definitions.
-  public static let definitions: Result<PrivateServer, any Error> = Result { try PrivateServer() }
-
   /// What the server or its client said when something failed.
   public struct Failure: Error, CustomStringConvertible {
     /// The text.

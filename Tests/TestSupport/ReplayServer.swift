@@ -31,7 +31,7 @@ public struct ReplayServer: Sendable {
           options: options + "--event-scheduler=OFF --log-bin-trust-function-creators=1 --sync-binlog=0")
       default: throw PrivateServer.Failure(description: "no server for \(family)")
       }
-    return ReplayServer(isMySQL: family == "mysql-9.7", client: server.client)
+    return ReplayServer(isMySQL: family == "mysql-9.7", server: server)
   }
 
   /// The folder of the servers' scripts, beside the corpus; nil without a corpus.
@@ -44,8 +44,12 @@ public struct ReplayServer: Sendable {
 
   /// Whether it is one of MySQL.
   public let isMySQL: Bool
+  private let server: PrivateServer
   /// The stock client with the options that connect it, for a shell.
-  public let client: String
+  public var client: String { server.client }
+
+  /// The lines of the answers to SQL, each with its columns.
+  public func rows(_ sql: String) throws -> [[String]] { try server.rows(sql) }
 
   /// What became of a script.
   public struct Outcome: Sendable {

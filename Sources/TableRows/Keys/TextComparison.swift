@@ -42,13 +42,16 @@ public struct TextComparison: Hashable, Sendable {
   private static func foldsLetters(_ set: CharacterSet, _ collation: String?) -> Bool {
     if set.name == "cp866" || set.name == "latin7" { return false }
     guard let collation else { return set.name != "latin5" }
-    let endings = [
-      "_general_ci", "_general_mysql500_ci", "_unicode_ci", "_unicode_520_ci", "_0900_ai_ci", "_swedish_ci",
-      "_german1_ci",
-      "_german2_ci", "_chinese_ci", "_japanese_ci", "_korean_ci", "_thai_ci", "_general_nopad_ci", "_unicode_nopad_ci",
-    ]
-    return endings.contains { collation.hasSuffix($0) }
+    // What stands behind the name of the set; of those with another part between many are of languages with contractions.
+    return foldingCollations.contains(String(collation.drop { $0 != "_" }))
   }
+
+  private static let foldingCollations: Set<String> = [
+    "_general_ci", "_general_mysql500_ci", "_unicode_ci", "_unicode_520_ci", "_0900_ai_ci", "_0900_as_ci",
+    "_swedish_ci", "_german1_ci", "_german2_ci", "_chinese_ci", "_japanese_ci", "_korean_ci", "_thai_ci",
+    "_general_nopad_ci", "_unicode_nopad_ci", "_unicode_520_nopad_ci", "_swedish_nopad_ci", "_uca1400_ai_ci",
+    "_uca1400_as_ci", "_uca1400_nopad_ai_ci", "_uca1400_nopad_as_ci",
+  ]
 
   /// How many bytes the first `count` characters of a text take.
   func length(of text: RawSpan, characters count: Int) -> Int {
