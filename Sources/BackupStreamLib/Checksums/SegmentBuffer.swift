@@ -8,13 +8,14 @@ final class SegmentBuffer: @unchecked Sendable {
   /// How many bytes are read at a time: what stays in the cache of the processor until its checksum is taken.
   static let step = 128 << 10
   private let memory: UnsafeMutableRawBufferPointer
+  /// How many bytes are in it.
   private(set) var filled = 0
+  /// How many it can hold.
+  var capacity: Int { unsafe memory.count }
   /// Whether all bytes of the segment are in it.
   var isWhole = false
 
-  init(holdingAll: Bool) {
-    unsafe memory = .allocate(byteCount: holdingAll ? ImageIndex.segmentSize : Self.step, alignment: 4096)
-  }
+  init(capacity: Int) { unsafe memory = .allocate(byteCount: capacity, alignment: 4096) }
 
   deinit { unsafe memory.deallocate() }
 

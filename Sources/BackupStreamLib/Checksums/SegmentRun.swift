@@ -17,7 +17,7 @@ final class SegmentRun: Sendable {
     // One for each that reads, one for the digest, and some between them.
     let count = takesSHA256 ? threads + 5 : threads
     free = BoundedQueue(capacity: count)
-    for _ in 0..<count { free.push(SegmentBuffer(holdingAll: takesSHA256)) }
+    for _ in 0..<count { free.push(SegmentBuffer(capacity: takesSHA256 ? ImageIndex.segmentSize : SegmentBuffer.step)) }
     found.withLock { $0.segments = [UInt32](repeating: 0, count: Int(stream.count)) }
   }
 

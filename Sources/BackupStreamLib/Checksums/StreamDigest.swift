@@ -33,24 +33,32 @@ public final class StreamDigest {
     init(buffers: Int) {
       free = BoundedQueue(capacity: buffers)
       full = BoundedQueue(capacity: buffers)
-      for _ in 0..<buffers { free.push(SegmentBuffer(holdingAll: true)) }
+      for _ in 0..<buffers { free.push(SegmentBuffer(capacity: 2 * SegmentBuffer.step)) }
     }
 
     func run(takesSHA256: Bool) {
       let digest = takesSHA256 ? SHA256() : nil
+      var (checksum, count) = (CRC32C(), 0)
+      func endSegment() {
+        found.withLock { $0.segments.append(checksum.value) }
+        (checksum, count) = (CRC32C(), 0)
+      }
+      // Segments are several whole buffers long.
       while let buffer = full.pop() {
-        var (head, checksum) = (CRC32C(), CRC32C())
         buffer.withBytes(from: 0) { bytes in
-          head.update(bytes.extracting(0..<min(StreamChecksums.headSize, bytes.byteCount)))
+          if count == 0 {
+            var head = CRC32C()
+            head.update(bytes.extracting(0..<min(StreamChecksums.headSize, bytes.byteCount)))
+            found.withLock { $0.heads.append(head.value) }
+          }
           checksum.update(bytes)
           digest?.update(bytes)
-        }
-        found.withLock {
-          $0.heads.append(head.value)
-          $0.segments.append(checksum.value)
+          count += bytes.byteCount
         }
         free.push(buffer)
+        if count == ImageIndex.segmentSize { endSegment() }
       }
+      if count > 0 { endSegment() }
       if let digest { found.withLock { $0.sha256 = digest.finish() } }
     }
   }
@@ -90,11 +98,11 @@ public final class StreamDigest {
         buffer?.clear()
       }
       guard let buffer else { return }
-      let step = min(wanted - taken, ImageIndex.segmentSize - buffer.filled)
+      let step = min(wanted - taken, buffer.capacity - buffer.filled)
       buffer.append(bytes.extracting(taken..<taken + step))
       taken += step
       count += Int64(step)
-      if buffer.filled == ImageIndex.segmentSize { pass(buffer) }
+      if buffer.filled == buffer.capacity { pass(buffer) }
     }
   }
 

@@ -83,7 +83,7 @@ struct RecoverabilityLimits {
             + "\(first.key.parent.name.display): what foreign keys change is not in the logs; in a replay a server makes "
             + "the same changes where it has these foreign keys, and nothing does where they are missing"))
     }
-    if let first = replay.unknownTables.first {
+    if let first = replay.unknownTables.min() {
       report.unseen.append(
         "Of \(Quantities.count(Int64(replay.unknownTables.count), "table")) that the logs make or change, the foreign "
           + "keys are not known: \(first.database.display).\(first.name.display)"
