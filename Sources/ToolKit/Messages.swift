@@ -31,6 +31,11 @@ public struct Messages: Sendable {
   /// Says what the user may want to know, unless asked to be quiet.
   public func note(_ text: String) { if !isQuiet { write(text) } }
 
+  /// Says why the index beside an image is passed over, if there is a reason.
+  public func noteIndex(_ problem: String?, of image: String) {
+    if let problem { note("\(image): \(problem); passed over") }
+  }
+
   private func write(_ text: String) {
     let shown = ByteString(text).displayLines.split(separator: "\n", omittingEmptySubsequences: false)
     let line = "\(command): \(shown.joined(separator: "\\n"))\n"
@@ -42,12 +47,6 @@ public struct Messages: Sendable {
 
   /// Whether to colour what goes to a file: a terminal, unless NO_COLOR is set (to anything) or it is a dumb one.
   public static func coloursTerminal(_ descriptor: Int32) -> Bool {
-    isTerminal(descriptor) && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
-  }
-
-  /// A variable of the environment, if it is set and not empty.
-  public static func environment(_ name: String) -> String? {
-    guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
-    return unsafe String(cString: value)
+    isTerminal(descriptor) && Environment.variable("NO_COLOR") == nil && Environment.variable("TERM") != "dumb"
   }
 }

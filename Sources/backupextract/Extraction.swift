@@ -20,7 +20,7 @@ struct Extraction {
 
   func run() throws -> ExitStatus {
     let image = try ImageArgument(command.image).open()
-    defer { if let problem = image.sideIndexProblem { messages.note("\(shownImage): \(problem); passed over") } }
+    defer { messages.noteIndex(image.sideIndexProblem, of: shownImage) }
     let all = try ImageTables(image)
     let catalogue = try image.catalogue()
     let writesSQL = try writesSQL

@@ -134,7 +134,7 @@ struct RowRun {
     settings.limit = command.choice.limit
     settings.isSalvage = command.choice.salvage
     settings.threads = command.jobs.threads
-    if let folder = Messages.environment("TMPDIR") { settings.temporaryFolder = FilePath(folder) }
+    settings.temporaryFolder = Environment.temporaryFolder
     return settings
   }
 }

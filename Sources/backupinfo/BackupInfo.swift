@@ -123,7 +123,7 @@ struct BackupInfo: BackupStreamCommand {
     defer {
       if let problem = opened?.sideIndexProblem {
         try? output.flush()
-        messages.note("\(shown): \(problem); passed over")
+        messages.noteIndex(problem, of: shown)
       }
     }
     do {

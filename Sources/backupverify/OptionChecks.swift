@@ -85,7 +85,7 @@ extension BackupVerify {
     options.checksKeys = extent.keys
     options.checksForeignKeys = extent.foreignKeys
     options.threads = jobs.threads
-    options.temporaryFolder = FilePath(Messages.environment("TMPDIR") ?? "/tmp")
+    options.temporaryFolder = Environment.temporaryFolder
     return options
   }
 }

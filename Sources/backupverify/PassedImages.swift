@@ -43,8 +43,8 @@ final class PassedImages {
     if let file {
       path = RawArguments.path(file)
     } else {
-      let state = Messages.environment("XDG_STATE_HOME") ?? (Messages.environment("HOME") ?? "") + "/.local/state"
-      let folder = FilePath(state).appending("backupstream")
+      let home = FilePath(Environment.variable("HOME") ?? "/").appending(".local/state")
+      let folder = (Environment.variable("XDG_STATE_HOME").map { FilePath($0) } ?? home).appending("backupstream")
       try NewFolders.create(folder)
       path = folder.appending("passed")
     }

@@ -1,3 +1,4 @@
+import ByteIO
 import ToolKit
 
 #if canImport(Glibc)
@@ -64,8 +65,8 @@ struct BarChart {
 
   /// Whether texts of the user are UTF-8, as the locale says (POSIX: LC_ALL, else LC_CTYPE, else LANG).
   private static var isUTF8: Bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { Messages.environment($0) }.first ?? ""
-    let name = locale.lowercased()
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { Environment.variable($0) }.first
+    let name = locale?.display.lowercased() ?? ""
     return name.contains("utf-8") || name.contains("utf8")
   }
 

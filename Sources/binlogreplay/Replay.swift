@@ -57,7 +57,7 @@ struct Replay {
     let isVerifiedWithImage = command.product == .verify && command.window.image != nil
     if command.window.stopBefore ?? command.window.stopAfter != nil || isVerifiedWithImage {
       // They are read twice.
-      let folder = FilePath(Messages.environment("TMPDIR") ?? "/tmp")
+      let folder = Environment.temporaryFolder
       inputs = try inputs.map { (input) throws(BinaryLogError) in try input.spooled(in: folder) }
     }
     var options = LogRun.Options()
@@ -70,8 +70,8 @@ struct Replay {
     }
     if let path = command.window.image, !isVerifiedWithImage {
       let image = try ImageStart(path)
-      if let problem = image.sideIndexProblem { messages.note("\(ImageArgument(path).shown): \(problem); passed over") }
-      options.schema = image.schema { messages.note("\(path): \($0)") }
+      messages.noteIndex(image.sideIndexProblem, of: ImageArgument(path).shown)
+      options.schema = image.schema { messages.note("\(ImageArgument(path).shown): \($0)") }
       options.schemaIsOfStart = true
       if !command.window.hasStart {
         options.window.startPlace = image.place
@@ -167,7 +167,7 @@ struct Replay {
       var level = LevelReport(.recoverability)
       let image = try ImageArgument(path).open()
       let found = try Recoverability.check(image, inputs, checking, counter: ByteCounter(), &level)
-      if let problem = image.sideIndexProblem { messages.note("\(ImageArgument(path).shown): \(problem); passed over") }
+      messages.noteIndex(image.sideIndexProblem, of: ImageArgument(path).shown)
       report.image = VerifyReport.Image(report: level, recoverability: found)
     }
     try report.write(asJSON: command.task.json)
