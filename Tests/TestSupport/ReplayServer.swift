@@ -51,18 +51,6 @@ public struct ReplayServer: Sendable {
   /// The lines of the answers to SQL, each with its columns.
   public func rows(_ sql: String) throws -> [[String]] { try server.rows(sql) }
 
-  /// The lines of the answers to SQL, each with its columns.
-  public func rows(_ sql: String) throws -> [[String]] {
-    let folder = try Shell.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Data(sql.utf8).write(to: folder.appendingPathComponent("sql"))
-    let result = try Shell.run("\(client) --default-character-set=utf8mb4 --batch --skip-column-names <sql", in: folder)
-    if result.status != 0 { throw Failure(description: result.errors) }
-    return String(decoding: result.output, as: UTF8.self).split(separator: "\n").map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-    }
-  }
-
   /// What became of a script.
   public struct Outcome: Sendable {
     /// Whether everything that the shell ran succeeded, and what it said.
