@@ -2,9 +2,6 @@ internal import ByteIO
 
 /// An index as it was found behind the end of a stream: sound, and perhaps of a version that we do not read.
 struct FoundIndex {
-  /// The largest index that is read, in bytes: enough for an image of 10 TB, or millions of tables.
-  static let maximumLength = 256 << 20
-
   let locator: IndexLocator
   /// The index; nil if it is of a later version.
   let index: ImageIndex?
@@ -16,7 +13,7 @@ struct FoundIndex {
   private(set) var isBeside = false
 
   /// The index of `bytes`; nil if they are not those that the locator means.
-  init?(_ locator: IndexLocator, _ bytes: [UInt8]) {
+  init?(_ locator: IndexLocator, _ bytes: [UInt8], within bounds: IndexBounds) {
     guard bytes.count == locator.length, CRC32C.of(bytes) == locator.checksum else { return nil }
     self.locator = locator
     // The version comes first in all versions.
@@ -26,7 +23,8 @@ struct FoundIndex {
       return
     }
     var cursor = unsafe ByteCursor(bytes.span.bytes)
-    guard let index = try? ImageIndex(parsing: &cursor), index.streamLength == locator.streamOffset else { return nil }
+    guard let index = try? ImageIndex(parsing: &cursor, within: bounds), index.streamLength == locator.streamOffset
+    else { return nil }
     self.index = index
   }
 

@@ -88,22 +88,26 @@ final class ImageInput {
   }
 
   /// Finds the index at the end of the file, with one read of its end and one of the index.
+  /// - Parameter tables: how many the catalogue has, see ``IndexBounds``.
   /// - Returns: nil if there is none, or its checksum is wrong.
-  func index() throws(ByteIOError) -> FoundIndex? {
+  func index(tables: Int?) throws(ByteIOError) -> FoundIndex? {
     guard let file, let size = file.size else { return nil }
+    let bounds = IndexBounds(tables: tables, fileSize: size, compression)
     switch compression {
     case .none:
       let place = size - Int64(IndexLocator.size)
-      guard let locator = try locator(file, at: place), locator.streamOffset + locator.length == place else {
+      guard let locator = try locator(file, at: place, bounds), locator.streamOffset + locator.length == place else {
         return nil
       }
-      return FoundIndex(locator, try file.read(Int(locator.length), at: locator.streamOffset))
+      return FoundIndex(locator, try file.read(Int(locator.length), at: locator.streamOffset), within: bounds)
     case .gzip:
       // Behind the locator stand the CRC-32 and the length.
       let place = size - Int64(IndexLocator.size + 8)
-      guard let locator = try locator(file, at: place), locator.fileOffset < place else { return nil }
+      guard let locator = try locator(file, at: place, bounds), locator.fileOffset < place else { return nil }
       let piece = Piece(streamOffset: locator.streamOffset, fileOffset: locator.fileOffset)
-      guard var found = FoundIndex(locator, try read(Int(locator.length), from: gzipStream(file, from: piece)))
+      guard
+        var found = FoundIndex(
+          locator, try read(Int(locator.length), from: gzipStream(file, from: piece)), within: bounds)
       else { return nil }
       try lookAtStoredForm(&found)
       return found
@@ -114,9 +118,9 @@ final class ImageInput {
       }
       let place = map.streamSize - Int64(IndexLocator.size)
       guard place > 0, let locator = IndexLocator(parsing: try bytes(IndexLocator.size, from: place)),
-        locator.streamOffset + locator.length == place, locator.length <= FoundIndex.maximumLength
+        locator.streamOffset + locator.length == place, locator.length <= bounds.maximumLength
       else { return nil }
-      var found = FoundIndex(locator, try bytes(Int(locator.length), from: locator.streamOffset))
+      var found = FoundIndex(locator, try bytes(Int(locator.length), from: locator.streamOffset), within: bounds)
       if let block = map.start(ofBlockHolding: place), block.streamOffset == place {
         found?.takeStored(.xz, before: block.fileOffset)
       }
@@ -124,24 +128,27 @@ final class ImageInput {
     }
   }
 
-  private func locator(_ file: InputFile, at place: Int64) throws(ByteIOError) -> IndexLocator? {
+  private func locator(
+    _ file: InputFile, at place: Int64, _ bounds: IndexBounds
+  ) throws(ByteIOError) -> IndexLocator? {
     guard place > 0, let locator = IndexLocator(parsing: try file.read(IndexLocator.size, at: place)),
-      locator.length <= FoundIndex.maximumLength
+      locator.length <= bounds.maximumLength
     else { return nil }
     return locator
   }
 
   /// The index at the end of the file, else the one in a file of its own beside it.
+  /// - Parameter tables: how many the catalogue has, see ``IndexBounds``.
   /// - Returns: nil if there is none that is sound; why the one beside it is passed over, if it is.
-  func findIndex() throws(ByteIOError) -> (FoundIndex?, SideIndex.Problem?) {
+  func findIndex(tables: Int?) throws(ByteIOError) -> (FoundIndex?, SideIndex.Problem?) {
     do {
-      if let found = try index() { return (found, nil) }
+      if let found = try index(tables: tables) { return (found, nil) }
     } catch {
       // That the end of a damaged container cannot be read is found when it is read in order.
       if error.code == .system { throw error }
     }
     guard let file, let path = file.path else { return (nil, nil) }
-    switch SideIndex.find(for: file, at: path) {
+    switch SideIndex.find(for: file, at: path, tables: tables) {
     case .success(let beside)?: return (beside, nil)
     case .failure(let problem)?: return (nil, problem)
     case nil: return (nil, nil)

@@ -42,13 +42,20 @@ extension ImageReader {
   func findIndex() throws(ImageError) -> FoundIndex? {
     if let foundIndex { return foundIndex }
     do {
-      let (found, problem) = try input.findIndex()
+      let (found, problem) = try input.findIndex(tables: input.file == nil ? nil : tableCountForIndex)
       sideIndexProblem = problem?.text
       foundIndex = .some(found)
       return found
     } catch {
       throw ImageError(error, in: .index)
     }
+  }
+
+  /// How many tables an index can have: those of the catalogue, and what is common to each snapshot; nil if the catalogue
+  /// can't be read.
+  var tableCountForIndex: Int? {
+    guard let catalogue = try? catalogue() else { return nil }
+    return catalogue.databases.reduce(snapshots.count) { $0 + $1.tables.count }
   }
 
   func readSummaryByIndex() throws(ImageError) -> Bool {
@@ -150,12 +157,14 @@ extension ImageReader {
 
   /// Reads what is left of a pipe or a compressed stream, so that its container is verified to the end.
   func checkBehindEnd(_ reader: inout FragmentReader, _ end: Int64) throws {
+    let bounds = IndexBounds(tables: tableCountForIndex, streamLength: end)
+    let limit = bounds.maximumLength + Int64(IndexLocator.size)
     var rest: [UInt8] = []
     var count: Int64 = 0
     while try reader.stream.fill(1) {
       let available = reader.stream.available.byteCount
       count += Int64(available)
-      if rest.count < FoundIndex.maximumLength {
+      if rest.count < limit {
         reader.stream.move(available, to: &rest)
       } else {
         reader.stream.advance(available)
@@ -169,7 +178,8 @@ extension ImageReader {
     if count == 0 { return try checkPromise(at: end) }
     let split = rest.count - IndexLocator.size
     if split > 0, count == rest.count, let locator = IndexLocator(parsing: Array(rest[split...])),
-      locator.streamOffset == end, locator.length == split, var found = FoundIndex(locator, Array(rest[..<split]))
+      locator.streamOffset == end, locator.length == split,
+      var found = FoundIndex(locator, Array(rest[..<split]), within: bounds)
     {
       try input.lookAtStoredForm(&found)
       // One that is looked up tells more: how the file is stored.

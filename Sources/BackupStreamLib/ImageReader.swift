@@ -51,7 +51,7 @@ public final class ImageReader {
   let input: ImageInput
   var fragments: FragmentReader
   var chunk = Chunk()
-  var readCatalogue: Catalogue?
+  private var readCatalogue: Result<Catalogue, ImageError>?
   var readTableCounts: [Int]?
   var readMetadata: Metadata?
   var readSummary: Summary?
@@ -155,7 +155,13 @@ public final class ImageReader {
 
   /// The catalogue.
   public func catalogue() throws(ImageError) -> Catalogue {
-    if let readCatalogue { return readCatalogue }
+    if let readCatalogue { return try readCatalogue.get() }
+    let result = Result { () throws(ImageError) in try parseCatalogue() }
+    readCatalogue = result
+    return try result.get()
+  }
+
+  private func parseCatalogue() throws(ImageError) -> Catalogue {
     var budget = ItemBudget()
     var catalogue = try part(.catalogue) { (cursor) throws(CursorError) in
       try Catalogue(parsing: &cursor, budget: &budget)
@@ -170,7 +176,6 @@ public final class ImageReader {
       catalogue.databases[index] = database
     }
     try checkPositions(catalogue)
-    readCatalogue = catalogue
     return catalogue
   }
 

@@ -1,9 +1,10 @@
-import BackupStreamLib
 import ByteIO
 import Foundation
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import BackupStreamLib
 
 @Suite struct SideIndexTests {
   /// A copy of an image in a folder of its own, and the index beside it.
@@ -27,6 +28,43 @@ import Testing
   }
 
   static func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: Samples.image(name).file)) }
+
+  /// What an index says fills memory: a table takes 7 bytes of a file, and ten times that when it is read.
+  @Test("an index that says more than its image can hold is none, and is not read")
+  func hostileIndex() throws {
+    let summary = try Samples.image("one_myisam").open().summary()
+    let bytes = try ImageParts(reading: Samples.image("one_myisam").open()).bytes(index: false)
+    let streamLength = Int64(bytes.count)
+    func isTaken(_ change: (inout ImageIndex) -> Void) throws -> Bool {
+      var index = ImageIndex()
+      (index.streamLength, index.summaryOffset) = (streamLength, streamLength - 40)
+      index.sha256 = [UInt8](repeating: 0, count: 32)
+      change(&index)
+      let encoded = index.bytes
+      let locator = IndexLocator(
+        streamOffset: streamLength, length: Int64(encoded.count), fileOffset: streamLength,
+        checksum: CRC32C.of(encoded))
+      let folder = try Shell.temporaryFolder()
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let file = folder.appendingPathComponent("image.bak")
+      try Data(bytes + encoded + locator.bytes).write(to: file)
+      let image = try ImageReader(path: FilePath(file.path))
+      let found = try image.index()
+      // What was found wrong with the index is not found wrong with the image.
+      #expect(try image.summary() == summary)
+      return found != nil
+    }
+    // One table, and what is common to one snapshot.
+    let table = ImageIndex.Table(
+      snapshot: 0, tableNumber: 1, chunks: 1, bytes: 1, rows: nil, firstOffset: 0, endOffset: 1)
+    #expect(try isTaken { $0.tables = [table, table] })
+    #expect(try !isTaken { $0.tables = [table, table, table] })
+    #expect(try isTaken { $0.segments = [1] })
+    #expect(try !isTaken { $0.segments = [1, 2, 3] })
+    #expect(try !isTaken { $0.pieces = (0...2).map { Piece(streamOffset: $0, fileOffset: $0) } })
+    #expect(try isTaken { $0.facts.gtidSet = ByteString([UInt8](repeating: 0x41, count: 1 << 20)) })
+    #expect(try !isTaken { $0.facts.gtidSet = ByteString([UInt8](repeating: 0x41, count: 17 << 20)) })
+  }
 
   @Test("each real image gets an index beside it, which says what the image says", arguments: Samples.images)
   func realImages(_ sample: Samples.Image) throws {

@@ -20,7 +20,7 @@ public final class IndexChecker {
   public convenience init?(descriptor: FileDescriptor, path: FilePath? = nil) throws(ImageError) {
     do {
       let input = try ImageInput(InputFile(descriptor, path: path, closing: false))
-      guard let found = try input.findIndex().0 else { return nil }
+      guard let found = try input.findIndex(tables: Self.tableCount(descriptor, path)).0 else { return nil }
       try self.init(input, found)
     } catch {
       throw ImageReader.wrap(error)
@@ -32,7 +32,12 @@ public final class IndexChecker {
   public convenience init?(changed descriptor: FileDescriptor, path: FilePath) throws(ImageError) {
     do {
       let file = try InputFile(descriptor, path: path, closing: false)
-      guard case .success(let found)? = SideIndex.find(for: file, at: path, isChanged: true) else { return nil }
+      guard
+        case .success(let found)? = SideIndex.find(
+          for: file, at: path, tables: Self.tableCount(descriptor, path), isChanged: true)
+      else {
+        return nil
+      }
       try self.init(ImageInput(file), found)
     } catch {
       throw ImageReader.wrap(error)
@@ -44,6 +49,11 @@ public final class IndexChecker {
     self.input = input
     self.found = found
     self.index = index
+  }
+
+  /// How many tables the index can have; nil if the image's preamble is what is damaged.
+  private static func tableCount(_ descriptor: FileDescriptor, _ path: FilePath?) -> Int? {
+    (try? ImageReader(descriptor: descriptor, path: path))?.tableCountForIndex
   }
 
   /// Whether the index stands in a file of its own beside the image.

@@ -54,9 +54,11 @@ public enum SideIndex {
   }
 
   /// Looks for the index beside an image, and whether it belongs to it; nil if there is none.
-  /// - Parameter isChanged: whether the image may have changed since: only its size must be what the index knows.
+  /// - Parameters:
+  ///   - tables: how many the catalogue of the image has, see ``IndexBounds``.
+  ///   - isChanged: whether the image may have changed since: only its size must be what the index knows.
   static func find(
-    for image: InputFile, at path: FilePath, isChanged: Bool = false
+    for image: InputFile, at path: FilePath, tables: Int?, isChanged: Bool = false
   ) -> Result<FoundIndex, Problem>? {
     let place = self.path(of: path)
     let descriptor: FileDescriptor
@@ -68,7 +70,9 @@ public enum SideIndex {
     }
     do {
       let file = try InputFile(descriptor, path: place, closing: true)
-      guard var found = try read(file), let binding = found.index?.binding else {
+      let compression = Compression(firstBytes: try image.read(6, at: 0))
+      let bounds = IndexBounds(tables: tables, fileSize: image.size ?? 0, compression)
+      guard var found = try read(file, bounds), let binding = found.index?.binding else {
         return .failure(problem(path, "it is damaged, or of a later version"))
       }
       if let reason = try reason(image, binding, isChanged: isChanged) { return .failure(problem(path, reason)) }
@@ -97,13 +101,13 @@ public enum SideIndex {
     return nil
   }
 
-  private static func read(_ file: InputFile) throws(ByteIOError) -> FoundIndex? {
-    guard let size = file.size, size > IndexLocator.size, size <= FoundIndex.maximumLength + IndexLocator.size,
+  private static func read(_ file: InputFile, _ bounds: IndexBounds) throws(ByteIOError) -> FoundIndex? {
+    guard let size = file.size, size > IndexLocator.size, size <= bounds.maximumLength + Int64(IndexLocator.size),
       let locator = IndexLocator(
         parsing: try file.read(IndexLocator.size, at: size - Int64(IndexLocator.size))),
       locator.length == size - Int64(IndexLocator.size)
     else { return nil }
-    return FoundIndex(locator, try file.read(Int(locator.length), at: 0))
+    return FoundIndex(locator, try file.read(Int(locator.length), at: 0), within: bounds)
   }
 }
 

@@ -95,32 +95,49 @@ public struct ImageIndex: Hashable, Sendable {
   /// Reads an index.
   /// - Throws: `CursorError`.
   public init(parsing cursor: inout ByteCursor) throws(CursorError) {
+    try self.init(parsing: &cursor, within: IndexBounds(tables: .max, segments: .max))
+  }
+
+  /// Reads an index that says no more than its image can hold.
+  init(parsing cursor: inout ByteCursor, within bounds: IndexBounds) throws(CursorError) {
     let version = try cursor.le16()
     guard version <= Self.version && version > 0 else {
       throw CursorError(position: 0, found: "index version \(version)", expected: "at most \(Self.version)")
     }
     while !cursor.isAtEnd {
       let field = try cursor.num()
-      let value = try cursor.string().bytes
-      var inner = unsafe ByteCursor(value.span.bytes)
+      let length = try cursor.num()
+      let start = cursor.position
+      try cursor.skip(length, "a field")
+      // Not copied: the lists can be long.
+      let value = cursor.bytes.extracting(start..<start + length)
+      var inner = ByteCursor(value)
       switch Field(rawValue: field) {
       case .streamLength: streamLength = Int64(try inner.num())
       case .tableDataOffset: tableDataOffset = Int64(try inner.num())
       case .summaryOffset: summaryOffset = Int64(try inner.num())
-      case .tables: while !inner.isAtEnd { tables.append(try Table(parsing: &inner)) }
-      case .segments: while !inner.isAtEnd { segments.append(try inner.le32()) }
-      case .sha256: sha256 = value
-      case .pieces: try parsePieces(&inner)
+      case .tables:
+        while !inner.isAtEnd {
+          try Self.demand(tables.count, lessThan: bounds.tables, "tables", start + inner.position)
+          tables.append(try Table(parsing: &inner))
+        }
+      case .segments:
+        while !inner.isAtEnd {
+          try Self.demand(segments.count, lessThan: bounds.segments, "segments", start + inner.position)
+          segments.append(try inner.le32())
+        }
+      case .sha256: sha256 = value.array
+      case .pieces: try parsePieces(&inner, limit: bounds.segments, start)
       case .binlogPosition: facts.binlogPosition = try inner.le64()
-      case .gtidSet: facts.gtidSet = ByteString(value)
-      case .timeZone: facts.timeZone = ByteString(value)
-      case .serverCharset: facts.serverCharset = ByteString(value)
-      case .writer: facts.writer = ByteString(value)
+      case .gtidSet: facts.gtidSet = ByteString(value.array)
+      case .timeZone: facts.timeZone = ByteString(value.array)
+      case .serverCharset: facts.serverCharset = ByteString(value.array)
+      case .writer: facts.writer = ByteString(value.array)
       case .fileSize: bind(\.fileSize, Int64(try inner.num()))
       case .fileChecksum: bind(\.fileChecksum, try inner.le32())
       case .headChecksum: bind(\.headChecksum, try inner.le32())
       case .tailChecksum: bind(\.tailChecksum, try inner.le32())
-      case .summary: bind(\.summary, value)
+      case .summary: bind(\.summary, value.array)
       case nil: break
       }
     }
@@ -182,9 +199,15 @@ public struct ImageIndex: Hashable, Sendable {
     binding = bound
   }
 
-  private mutating func parsePieces(_ cursor: inout ByteCursor) throws(CursorError) {
+  private static func demand(_ count: Int, lessThan limit: Int, _ what: String, _ position: Int) throws(CursorError) {
+    if count < limit { return }
+    throw CursorError(position: position, found: "more \(what) than the image can have", expected: "at most \(limit)")
+  }
+
+  private mutating func parsePieces(_ cursor: inout ByteCursor, limit: Int, _ start: Int) throws(CursorError) {
     var last = Piece(streamOffset: 0, fileOffset: 0)
     while !cursor.isAtEnd {
+      try Self.demand(pieces.count, lessThan: limit, "pieces", start + cursor.position)
       let start = cursor.position
       let stream = last.streamOffset.addingReportingOverflow(Int64(try cursor.num()))
       let file = last.fileOffset.addingReportingOverflow(Int64(try cursor.num()))
