@@ -8,14 +8,9 @@ extension OutputBuffer {
 
   @usableFromInline
   mutating func appendDecimal(_ number: UInt64) {
-    var digits = 1
-    var bound: UInt64 = 10
-    while digits < 20, number >= bound {
-      digits += 1
-      let next = bound.multipliedReportingOverflow(by: 10)
-      if next.overflow { break }
-      bound = next.partialValue
-    }
+    // By the number of bits, of which 1233 / 4096 are a digit, then by the power of ten that is nearest.
+    let least = ((64 - (number | 1).leadingZeroBitCount) * 1233) >> 12
+    let digits = number >= powersOfTen[least] ? least + 1 : least
     unsafe withUnfilled(20) { target in
       var (rest, place) = (number, digits)
       while rest >= 10 {
@@ -29,6 +24,17 @@ extension OutputBuffer {
       }
       if place == 1 { unsafe target[0] = 48 + UInt8(truncatingIfNeeded: rest) }
       return digits
+    }
+  }
+
+  /// Appends bytes that are there already once more.
+  public mutating func append(again range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let distance = count - range.lowerBound
+    unsafe withUnfilled(range.count) { target in
+      // Sound: the bytes are there, and the room behind them does not overlap them.
+      unsafe target.update(from: target - distance, count: range.count)
+      return range.count
     }
   }
 
@@ -47,3 +53,10 @@ extension OutputBuffer {
     }
   }
 }
+
+/// The least number of each number of digits; of one digit, 0.
+private let powersOfTen: [UInt64] = [
+  0, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+  100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+  10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+]

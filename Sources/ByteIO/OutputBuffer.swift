@@ -82,6 +82,16 @@ public struct OutputBuffer: ~Copyable, @unchecked Sendable {
     filled += 1
   }
 
+  /// Appends a byte several times.
+  /// - Parameter count: how often; less than once is not at all.
+  public mutating func append(_ byte: UInt8, count: Int) {
+    guard count > 0 else { return }
+    unsafe withUnfilled(count) { target in
+      unsafe target.update(repeating: byte, count: count)
+      return count
+    }
+  }
+
   /// Appends bytes.
   @inlinable
   public mutating func append(_ bytes: RawSpan) {

@@ -201,3 +201,34 @@ import Testing
     #expect((0..<4).reduce(0) { total, _ in total + (sums.pop() ?? 0) } == 500_500)
   }
 }
+
+@Suite struct OutputBufferTests {
+  @Test("whole numbers have all their digits") func numbers() {
+    var powers: [UInt64] = [1]
+    while let last = powers.last, !last.multipliedReportingOverflow(by: 10).overflow { powers.append(last * 10) }
+    let bits = (0..<64).map { UInt64(1) << UInt64($0) }
+    for number in (powers + bits).flatMap({ [$0 - 1, $0, $0 + 1] }) + [.max] {
+      var output = OutputBuffer(capacity: 64)
+      output.append(number: number)
+      #expect(String(decoding: output.array, as: UTF8.self) == "\(number)")
+    }
+    var output = OutputBuffer()
+    output.append(number: Int64.min)
+    #expect(String(decoding: output.array, as: UTF8.self) == "\(Int64.min)")
+  }
+
+  @Test("bytes that are there can be appended again, also where the memory moves") func again() {
+    var output = OutputBuffer(capacity: 64)
+    var expected = Array("between".utf8)
+    output.append(expected)
+    for _ in 0..<12 {
+      let range = 1..<expected.count - 1
+      output.append(again: range)
+      expected += expected[range]
+    }
+    output.append(again: 3..<3)
+    output.append(UInt8(ascii: " "), count: 0)
+    output.append(UInt8(ascii: "x"), count: 5000)
+    #expect(output.array == expected + [UInt8](repeating: UInt8(ascii: "x"), count: 5000))
+  }
+}
