@@ -1,3 +1,5 @@
+internal import ByteIO
+
 /// The identity of a MySQL server in its GTIDs: 16 bytes (server: `server_uuid`, `mysql::gtid::Uuid`).
 public struct ServerUUID: Hashable, Sendable, Comparable {
   /// The first eight bytes, the first of them most significant.
@@ -32,11 +34,8 @@ public struct ServerUUID: Hashable, Sendable, Comparable {
 extension ServerUUID: CustomStringConvertible {
   /// 36 characters: "4e9416a2-e553-11f1-bdce-02fc00000001".
   public var description: String {
-    var text: [UInt8] = []
-    for (index, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-      for digit in [byte >> 4, byte & 15] { text.append(digit < 10 ? 48 + digit : 87 + digit) }
-    }
-    return String(decoding: text, as: UTF8.self)
+    var text = OutputBuffer(capacity: 64)
+    text.append(self)
+    return String(decoding: text.array, as: UTF8.self)
   }
 }

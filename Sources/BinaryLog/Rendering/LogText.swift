@@ -42,15 +42,7 @@ extension OutputBuffer {
   }
 
   mutating func append(_ gtid: MySQLGTID) {
-    let server = gtid.source.server
-    for shift in stride(from: UInt64(60), through: 0, by: -4) {
-      append(digit: server.high >> shift)
-      if shift == 32 || shift == 16 || shift == 0 { append("-") }
-    }
-    for shift in stride(from: UInt64(60), through: 0, by: -4) {
-      append(digit: server.low >> shift)
-      if shift == 48 { append("-") }
-    }
+    append(gtid.source.server)
     append(":")
     if !gtid.source.tag.isEmpty {
       append(display: gtid.source.tag)
@@ -59,8 +51,20 @@ extension OutputBuffer {
     append(number: gtid.number)
   }
 
-  private mutating func append(digit value: UInt64) {
-    let digit = UInt8(truncatingIfNeeded: value & 15)
-    append(digit < 10 ? 48 + digit : 87 + digit)
+  mutating func append(_ server: ServerUUID) {
+    // Sound: 32 digits and 4 dashes are written, one behind the other.
+    unsafe withUnfilled(36) { target in
+      var place = 0
+      for digit in 0..<32 {
+        let half = digit < 16 ? server.high : server.low
+        let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (digit & 15))) & 15
+        unsafe target[place] = value < 10 ? 48 + value : 87 + value
+        place += 1
+        guard digit == 7 || digit == 11 || digit == 15 || digit == 19 else { continue }
+        unsafe target[place] = UInt8(ascii: "-")
+        place += 1
+      }
+      return place
+    }
   }
 }
