@@ -7,7 +7,7 @@ final class EventLines: LogConsumer {
   let takesFrames = true
   private let queue: RenderQueue
   private var json = EventJSON()
-  private var line = OutputBuffer()
+  private let members = Unchecked(OutputBuffer())
 
   /// - Parameter threads: how many write rows.
   init(to sink: any ByteSink, threads: Int) {
@@ -20,16 +20,16 @@ final class EventLines: LogConsumer {
     guard context.isTaken else { return }
     if event.type.rowsOperation != nil, let table = context.table, !event.type.isPreGA, !table.types.isEmpty {
       var job = RowsJob(type: event.type, table: table, format: format, offset: event.offset)
-      job.members = json.rowMembers(of: event, context)
+      job.members = members.withValue { members in
+        members.removeAll()
+        json.appendRowMembers(of: event, context, to: &members)
+        return members.array
+      }
       return try queue.append(job, event.body)
     }
-    var line = OutputBuffer(capacity: 64)
-    swap(&line, &self.line)
-    defer { swap(&line, &self.line) }
-    line.removeAll()
-    try json.append(event, format, context, to: &line)
-    try queue.append(text: line.bytes)
-    line.shrink(to: 1 << 20)
+    try queue.withText { (output) throws(BinaryLogError) in
+      try json.append(event, format, context, to: &output)
+    }
   }
 
   func end(_ transaction: LogTransaction) throws(BinaryLogError) {}

@@ -11,7 +11,9 @@ public final class JSONRowsRenderer: RowsRenderer {
     try RowImageFormatter(
       columns.map { ($0, table.columns[$0]) }, isWritten: columns.map { _ in true }, form: .json)
   }
-  private var heads: (table: TableMap, texts: [[UInt8]])?
+  /// What comes before the images of a table, for each operation.
+  private var heads: [[UInt8]] = []
+  private var headTable: TableMap?
 
   /// A renderer.
   public init() {}
@@ -22,13 +24,22 @@ public final class JSONRowsRenderer: RowsRenderer {
     if event.isDummy { return }
     let before = try images.image(job, .before, body, event.firstColumns)
     let after = event.operation == .update ? try images.image(job, .after, body, event.secondColumns) : before
-    var head = Array("{\"type\":\"row\"".utf8)
-    if !job.members.isEmpty { head += [UInt8(ascii: ",")] + job.members }
-    head += self.head(job.table, event.operation)
+    let head = head(job.table, event.operation)
     try RowImages.write(to: &output) { (text) throws(BinaryLogError) in
+      var front: Range<Int>?
       try event.withRows(of: body) { (rows) throws(BinaryLogError) in
         try RowImages.forEachRow(event, job, rows) { (start) throws(RowError) in
-          text.append(head)
+          // All rows of an event begin in the same way.
+          if let front {
+            text.append(again: front)
+          } else {
+            let begin = text.count
+            text.append("{\"type\":\"row\"")
+            if !job.members.isEmpty { text.append(UInt8(ascii: ",")) }
+            text.append(job.members)
+            text.append(head)
+            front = begin..<text.count
+          }
           var end = try before.formatter.append(rows, at: start, to: &text)
           if event.operation == .update {
             text.append(",\"after\":")
@@ -47,15 +58,15 @@ public final class JSONRowsRenderer: RowsRenderer {
 
   private func head(_ table: TableMap, _ operation: RowsOperation) -> [UInt8] {
     let index = operation == .write ? 0 : operation == .update ? 1 : 2
-    if let heads, heads.table === table { return heads.texts[index] }
+    if headTable === table { return heads[index] }
     var names = OutputBuffer(capacity: 64)
     names.member("database", data: table.database)
     names.member("table", data: table.table)
     let name = Array(",".utf8) + names.array
-    let texts = [("insert", "after"), ("update", "before"), ("delete", "before")].map { operation, image in
+    heads = [("insert", "after"), ("update", "before"), ("delete", "before")].map { operation, image in
       Array(",\"op\":\"\(operation)\"".utf8) + name + Array(",\"\(image)\":".utf8)
     }
-    heads = (table, texts)
-    return texts[index]
+    headTable = table
+    return heads[index]
   }
 }

@@ -59,9 +59,13 @@ struct RenderBatch: ~Copyable, Sendable {
     shapes.removeAll(keepingCapacity: true)
   }
 
-  /// Lets `body` append text.
-  mutating func withText(_ body: (inout OutputBuffer) -> Void) {
-    body(&bytes)
+  /// Lets `body` append text; what it has appended is taken back if it throws.
+  mutating func withText<Failure: Error>(_ body: (inout OutputBuffer) throws(Failure) -> Void) throws(Failure) {
+    let start = bytes.count
+    do throws(Failure) { try body(&bytes) } catch {
+      bytes.truncate(to: start)
+      throw error
+    }
     if case .text? = pieces.last?.piece {
       pieces[pieces.count - 1].end = bytes.count
     } else {

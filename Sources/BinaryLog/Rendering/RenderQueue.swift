@@ -37,11 +37,13 @@ public final class RenderQueue {
   deinit { shared?.stop() }
 
   /// Appends text.
-  public func withText(_ body: (inout OutputBuffer) -> Void) throws(BinaryLogError) {
-    if batch.withValue({
-      $0.withText(body)
-      return $0.isFull
-    }) {
+  /// - Throws: what `body` throws; what it has appended is taken back then.
+  public func withText(_ body: (inout OutputBuffer) throws(BinaryLogError) -> Void) throws(BinaryLogError) {
+    let isFull = try batch.withValue { (batch) throws(BinaryLogError) in
+      try batch.withText(body)
+      return batch.isFull
+    }
+    if isFull {
       try flush()
     }
   }

@@ -2,11 +2,15 @@ internal import ByteIO
 
 /// Table maps, and events of rows without their rows.
 extension EventJSON {
-  /// The members that tell of a map's columns.
-  static func columns(of map: TableMap) throws(BinaryLogError) -> [UInt8] {
+  /// The members that tell what is in a map.
+  static func members(of map: TableMap) throws(BinaryLogError) -> [UInt8] {
     // A comma comes first, as in the middle of an object.
     var output = OutputBuffer()
     output.append(0x20)
+    output.member("table_id", map.id)
+    output.member("database", data: map.database)
+    output.member("table", data: map.table)
+    output.member("map_flags", map.flags)
     let metadata = map.metadata
     try output.array("columns", of: Array(map.codes.indices)) { (output, index) throws(BinaryLogError) in
       try output.object { (output) throws(BinaryLogError) in

@@ -1,7 +1,7 @@
 public import ByteIO
 
 /// Writes events of logs as objects of JSON, one a line, with all that is in them. The rows are left to a
-/// ``JSONRowsRenderer``: see ``rowMembers(of:_:)``.
+/// ``JSONRowsRenderer``: see ``appendRowMembers(of:_:to:)``.
 ///
 /// Members are only ever added; should that become unavoidable, `schema_version` is raised. Bytes that are not UTF-8 have a
 /// twin whose name ends in `_base64`. Times are RFC 3339 in UTC.
@@ -12,7 +12,8 @@ public struct EventJSON: Sendable {
   private var gtid: (index: Int, offset: Int64, text: [UInt8]) = (-1, 0, [])
   /// What comes before the position, for each type of a log.
   private var heads: (log: Int, texts: [[UInt8]]) = (-1, [])
-  private var columns: [ObjectIdentifier: (map: TableMap, text: [UInt8])] = [:]
+  /// The members of table maps.
+  private var tables: [ObjectIdentifier: (map: TableMap, text: [UInt8])] = [:]
 
   /// A writer that has seen nothing.
   public init() {}
@@ -29,12 +30,12 @@ public struct EventJSON: Sendable {
     output.append("}\n")
   }
 
-  /// What the objects of an event's rows have besides the rows, for ``RowsJob/members``: where the event is.
-  public mutating func rowMembers(of event: borrowing LogEvent, _ context: EventContext) -> [UInt8] {
-    var output = OutputBuffer(capacity: 256)
+  /// Appends what the objects of an event's rows have besides the rows, for ``RowsJob/members``: where the event is.
+  public mutating func appendRowMembers(
+    of event: borrowing LogEvent, _ context: EventContext, to output: inout OutputBuffer
+  ) {
     output.append("\"schema_version\":1")
     appendPlace(of: event, context, to: &output)
-    return output.array
   }
 
   private mutating func appendPlace(
@@ -57,7 +58,11 @@ public struct EventJSON: Sendable {
     guard let transaction = context.transaction, let gtid = transaction.gtid else { return }
     let (index, offset) = (transaction.start.index, transaction.start.offset)
     if self.gtid.index != index || self.gtid.offset != offset {
-      self.gtid = (index, offset, Array(",\"gtid\":\"\(gtid)\"".utf8))
+      var text = OutputBuffer(capacity: 128)
+      text.append(",\"gtid\":\"")
+      text.append(gtid)
+      text.append("\"")
+      self.gtid = (index, offset, text.array)
     }
     output.append(self.gtid.text)
   }
@@ -142,15 +147,11 @@ public struct EventJSON: Sendable {
   }
 
   private mutating func append(_ map: TableMap, to output: inout OutputBuffer) throws(BinaryLogError) {
-    output.member("table_id", map.id)
-    output.member("database", data: map.database)
-    output.member("table", data: map.table)
-    output.member("map_flags", map.flags)
     let identity = ObjectIdentifier(map)
-    if let known = columns[identity] { return output.append(known.text) }
-    let text = try Self.columns(of: map)
-    if columns.count >= 1024 { columns.removeAll() }
-    columns[identity] = (map, text)
-    output.append(text)
+    if let known = tables[identity] { return output.append(known.text) }
+    let members = try Self.members(of: map)
+    if tables.count >= 1024 { tables.removeAll() }
+    tables[identity] = (map, members)
+    output.append(members)
   }
 }
