@@ -64,6 +64,7 @@ struct Replay {
     options.reading.verifiesChecksums = command.reading.verifyChecksums
     options.reading.passesUnknownEvents = command.reading.forceRead
     options.reading.keys = try command.keyring.keys()
+    options.reading.readsAhead = command.jobs.threads > 1
     options.window = try command.logWindow()
     for (option, time) in [("start", options.window.startTime), ("stop", options.window.stopTime)] {
       if let time { messages.note("--\(option)-datetime is \(LogTime.text(time))") }

@@ -30,11 +30,13 @@ public struct LogInput: Sendable {
     _ options: LogReader.Options = LogReader.Options(), counter: ByteCounter? = nil
   ) throws(BinaryLogError) -> LogReader {
     let stream: ByteStream
+    var isMapped = false
     if let size = file.size {
       if try isEncrypted {
         stream = try decrypted(FileSource(file, counter: counter), options.keys)
       } else {
         stream = ByteStream(mapping: file.descriptor, path: file.path, size: size, readsOn: size, counter: counter)
+        isMapped = true
       }
     } else {
       let pipe = DescriptorSource(file.descriptor, path: file.path, closing: false)
@@ -42,7 +44,9 @@ public struct LogInput: Sendable {
       let whole = PrefixedSource(front, then: pipe)
       stream = try front == LogReader.encryptedMagic ? decrypted(whole, options.keys) : ByteStream(whole)
     }
-    return try LogReader(consume stream, name: name, options: options)
+    var reader = try LogReader(consume stream, name: name, options: options)
+    if isMapped && options.readsAhead { reader.payloads.file = file }
+    return reader
   }
 
   /// Whether MySQL has encrypted the file as a whole.

@@ -8,7 +8,7 @@ extension LogReader {
     _ visit: (borrowing LogEvent, FormatDescription) throws(BinaryLogError) -> Next
   ) throws(BinaryLogError) -> Next {
     let length = Int(header.length)
-    let isSmall = length <= 256 << 10
+    let isSmall = length <= PayloadReader.smallEvent
     let headSize = min(length, format.headerLength + 64)
     guard try Self.fill(&stream, isSmall ? length : headSize) else {
       throw BinaryLogError(
@@ -19,6 +19,7 @@ extension LogReader {
       header, stream.available.extracting(first: isSmall ? length : headSize), isSmall: isSmall, visit)
     if next == .stop { return .stop }
     let isWanted = next == .goOn && options.opensPayloads
+    if !isWanted { payloads.ahead?.pass(offset) }
     let front = format.headerLength + payload.start
     if isSmall && (!isWanted || payload.uncompressedSize <= PayloadReader.wholeLimit) {
       var last = Next.goOn
@@ -63,6 +64,11 @@ extension LogReader {
   ) throws(BinaryLogError) -> Next {
     if payload.compression == 255 { return try readEvents(stored, header, visit) }
     var plain = OutputBuffer(capacity: 0)
+    if let (batch, range) = payloads.ahead?.take(offset) {
+      swap(&plain, &batch.plain)
+      defer { swap(&plain, &batch.plain) }
+      return try readEvents(plain.bytes.extracting(range), header, visit)
+    }
     swap(&plain, &payloads.plain)
     defer { swap(&plain, &payloads.plain) }
     plain.removeAll()
@@ -70,6 +76,7 @@ extension LogReader {
     do throws(ByteIOError) { try payloads.decoder.decompress(stored, length: length, to: &plain) } catch {
       throw BinaryLogError(error)
     }
+    payloads.readAhead(from: offset + Int64(header.length), headerLength: format.headerLength)
     return try readEvents(plain.bytes, header, visit)
   }
 

@@ -15,6 +15,8 @@ public struct LogReader: ~Copyable {
     public var keys = LogKeys()
     /// Whether the events of compressed transactions come out.
     public var opensPayloads = true
+    /// Whether compressed transactions of a file are decompressed ahead, by a thread of their own.
+    public var readsAhead = false
 
     /// Everything verified, nothing passed over.
     public init() {}

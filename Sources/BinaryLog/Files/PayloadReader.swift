@@ -53,11 +53,22 @@ public struct TransactionPayload: Hashable, Sendable {
 
 /// What is kept from one compressed transaction to the next.
 struct PayloadReader: ~Copyable {
+  /// Up to here an event is looked at as a whole.
+  static let smallEvent = 256 << 10
   /// Up to here a transaction is decompressed in one go.
   static let wholeLimit: Int64 = 1 << 20
   let decoder = ZstdDecoder()
   /// The events of such a one.
   var plain = OutputBuffer()
+  /// The log, if its transactions are to be decompressed ahead.
+  var file: InputFile?
+  /// Does that, from the first one that was wanted on.
+  private(set) var ahead: PayloadsAhead?
+
+  mutating func readAhead(from offset: Int64, headerLength: Int) {
+    guard ahead == nil, let file else { return }
+    ahead = PayloadsAhead(file, from: offset, headerLength: headerLength)
+  }
 }
 
 /// The stored events of a large payload, read from the log's own stream, which they are a part of; with its checksum.
