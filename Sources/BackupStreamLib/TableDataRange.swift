@@ -206,8 +206,9 @@ extension ImageReader {
         file: file, compression: compression, length: found?.locator.streamOffset ?? fileSize, pieces: [],
         segments: index?.segments ?? [])
     case .gzip:
-      // Deflate makes at most 1032 bytes of one.
-      guard let index, !index.pieces.isEmpty, index.streamLength / 1032 <= fileSize else { return nil }
+      guard let index, !index.pieces.isEmpty,
+        index.streamLength <= compression.longestStream(inFileOf: fileSize)
+      else { return nil }
       return StreamAccess(
         file: file, compression: compression, length: index.streamLength,
         pieces: index.pieces.filter { $0.streamOffset >= 0 && $0.fileOffset >= 0 && $0.fileOffset < fileSize },

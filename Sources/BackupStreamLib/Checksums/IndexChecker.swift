@@ -126,12 +126,7 @@ public final class IndexChecker {
   /// As much of the stream as there can be: what the index says is not trusted.
   private var length: Int64 {
     guard let size = input.file?.size else { return 0 }
-    switch input.compression {
-    case .none: return min(index.streamLength, size)
-    // Deflate makes at most 1032 bytes of one; xz, where all are zero, about 7000.
-    case .gzip: return min(index.streamLength, size * 1032)
-    case .xz: return min(index.streamLength, size << 14)
-    }
+    return min(index.streamLength, input.compression.longestStream(inFileOf: size))
   }
 
   private var access: SegmentedStream.Access {

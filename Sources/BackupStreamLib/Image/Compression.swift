@@ -17,4 +17,18 @@ public enum Compression: String, Hashable, Sendable, CaseIterable {
       self = .none
     }
   }
+
+  /// The longest stream that a file of `size` bytes can hold, in bytes: what an index says beyond that is not so.
+  func longestStream(inFileOf size: Int64) -> Int64 {
+    let factor: Int64 =
+      switch self {
+      case .none: 1
+      // A bit for 258 bytes, and one for how far back they stand.
+      case .gzip: 258 * 4
+      // About 7000, where all are zero.
+      case .xz: 1 << 14
+      }
+    let length = size.multipliedReportingOverflow(by: factor)
+    return length.overflow ? .max : length.partialValue
+  }
 }

@@ -26,15 +26,7 @@ struct IndexBounds {
 
   /// Those of a file whose stream is as long as one of its size can be.
   init(tables: Int?, fileSize: Int64, _ compression: Compression) {
-    let factor: Int64 =
-      switch compression {
-      case .none: 1
-      // A bit for 258 bytes.
-      case .gzip: 258 * 8
-      case .xz: 1 << 14
-      }
-    let (length, isTooLong) = fileSize.multipliedReportingOverflow(by: factor)
-    self.init(tables: tables, streamLength: isTooLong ? .max : length)
+    self.init(tables: tables, streamLength: compression.longestStream(inFileOf: fileSize))
   }
 
   /// The longest index, in bytes: numbers take up to 8.
