@@ -133,11 +133,13 @@ final class RowJobProducer: @unchecked Sendable {
     }
   }
 
-  /// Holds the pages of a native table's files against their checksums.
+  /// Holds the pages of a native table's files against their checksums, and the blocks of its keys against each other.
   private func checkPages(of index: Int, _ files: NativeTableFiles) throws {
-    try PageChecksums(files).check { error in
-      try lose(Loss(table: index, offset: error.offset, file: error.file, .driver(error), reason: "\(error)"))
+    func lose(_ error: SnapshotDriverError) throws {
+      try self.lose(Loss(table: index, offset: error.offset, file: error.file, .driver(error), reason: "\(error)"))
     }
+    try PageChecksums(files).check(lose)
+    try IndexBlocks(files).check(lose)
   }
 
   /// Reads the rows of a native table, piece by piece.
