@@ -72,7 +72,7 @@ final class TransactionList: LogConsumer {
 
   /// Fills a column up to its width, and two spaces; at least one.
   private static func pad(_ text: inout OutputBuffer, from start: Int, _ width: Int) {
-    repeat { text.append(" ") } while text.count < start + width + 2
+    text.append(UInt8(ascii: " "), count: max(1, start + width + 2 - text.count))
   }
 
   private func writeChanges(_ transaction: LogTransaction, to text: inout OutputBuffer) {

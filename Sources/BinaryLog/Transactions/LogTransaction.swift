@@ -45,50 +45,56 @@ public final class LogTransaction {
   }
 
   /// Where its first event begins.
-  public internal(set) var start: LogPosition
-  /// Where its last event ends.
-  public internal(set) var end: LogPosition
+  public let start: LogPosition
   /// Its GTID, if it has one.
-  public internal(set) var gtid: GTID?
+  public let gtid: GTID?
   /// When it was committed, or as near to that as its first event tells: microseconds since the epoch, UTC.
-  public internal(set) var time: Int64
+  public let time: Int64
   /// Whether ``time`` is exact to the microsecond; else to the second.
-  public internal(set) var hasMicroseconds = false
+  public let hasMicroseconds: Bool
   /// The server where it was made.
-  public internal(set) var serverID: UInt32
-  /// The connection, where a statement tells it.
-  public internal(set) var threadID: UInt32?
+  public let serverID: UInt32
   /// How it ended.
   public internal(set) var ending = Ending.none
-  /// Events, those in a compressed transaction counted one by one.
-  public internal(set) var events = 0
-  /// Statements: texts, and groups of row events that one statement made.
-  public internal(set) var statements = 0
-  /// Bytes in the logs.
-  public internal(set) var size: Int64 = 0
-  /// Bytes of its events in clear, if it is compressed as a whole.
-  public internal(set) var plainSize: Int64?
-  /// When its first statement began, seconds since the epoch.
-  public internal(set) var firstStatement: UInt32 = 0
-  /// When its last statement began.
-  public internal(set) var lastStatement: UInt32 = 0
-  /// The rows of each table, if they were counted.
-  public var rows: [TableName: RowCounts] { Dictionary(uniqueKeysWithValues: tables) }
-  /// The same, in the order in which the tables came.
-  public var tables: [(table: TableName, counts: RowCounts)] { changes.map { ($0.table, $0.counts) } }
-  private var changes: [(map: TableMap, table: TableName, counts: RowCounts)] = []
-  /// Where tables stand in ``changes``, once there are many.
+  private var tally: Tally
+  /// The rows of each table, if they were counted, in the order in which the tables came.
+  public private(set) var tables: [(table: TableName, counts: RowCounts)] = []
+  /// The table of the event before, and where it stands in ``tables``.
+  private var lastMap: TableMap?
+  private var lastPlace = 0
+  /// Where tables stand in ``tables``, once there are many.
   private var places: [TableName: Int] = [:]
-  /// Whether its rows or statements hold DDL.
-  public internal(set) var isDDL = false
 
   /// A transaction of which nothing but its beginning is known.
-  public init(start: LogPosition, time: Int64, serverID: UInt32) {
+  init(
+    start: LogPosition, time: Int64, hasMicroseconds: Bool, gtid: GTID?, serverID: UInt32, threadID: UInt32?
+  ) {
     self.start = start
-    end = start
     self.time = time
+    self.hasMicroseconds = hasMicroseconds
+    self.gtid = gtid
     self.serverID = serverID
+    tally = Tally(end: start, threadID: threadID)
   }
+
+  /// Where its last event ends.
+  public var end: LogPosition { tally.end }
+  /// The connection, where a statement tells it.
+  public var threadID: UInt32? { tally.threadID }
+  /// Events, those in a compressed transaction counted one by one.
+  public var events: Int { tally.events }
+  /// Statements: texts, and groups of row events that one statement made.
+  public var statements: Int { tally.statements }
+  /// Bytes in the logs.
+  public var size: Int64 { tally.size }
+  /// Bytes of its events in clear, if it is compressed as a whole.
+  public var plainSize: Int64? { tally.plainSize }
+  /// When its first statement began, seconds since the epoch.
+  public var firstStatement: UInt32 { tally.firstStatement }
+  /// When its last statement began.
+  public var lastStatement: UInt32 { tally.lastStatement }
+  /// The rows of each table, if they were counted.
+  public var rows: [TableName: RowCounts] { Dictionary(uniqueKeysWithValues: tables) }
 
   /// Whether its last event is there.
   public var isComplete: Bool { ending != .none && ending != .cut }
@@ -97,42 +103,45 @@ public final class LogTransaction {
   /// - Parameter rows: nil if they can't be counted.
   func add(_ rows: Int?, bytes: Int, _ operation: RowsOperation, to map: TableMap) {
     let place = place(of: map)
-    switch operation {
-    case .write: changes[place].counts.written += rows ?? 0
-    case .update: changes[place].counts.updated += rows ?? 0
-    case .delete: changes[place].counts.deleted += rows ?? 0
-    }
-    if rows == nil { changes[place].counts.uncounted += 1 }
-    changes[place].counts.bytes += Int64(bytes)
+    tables[place].counts.add(rows, bytes: bytes, operation)
   }
 
   private func place(of map: TableMap) -> Int {
     // Most transactions change few tables, and most events the table of the one before.
-    if let last = changes.indices.last, changes[last].map === map { return last }
-    let table = TableName(database: map.database, name: map.table)
-    if changes.count <= 16 {
-      for place in changes.indices where changes[place].table == table {
-        changes[place].map = map
-        return place
-      }
+    if lastMap === map { return lastPlace }
+    lastMap = map
+    lastPlace = place(of: TableName(database: map.database, name: map.table))
+    return lastPlace
+  }
+
+  private func place(of table: TableName) -> Int {
+    if tables.count <= 16 {
+      if let place = tables.firstIndex(where: { $0.table == table }) { return place }
     } else if let place = places[table] {
       return place
     }
-    changes.append((map, table, RowCounts()))
-    if changes.count == 17 {
-      for (place, change) in changes.enumerated() { places[change.table] = place }
-    } else if changes.count > 17 {
-      places[table] = changes.count - 1
+    tables.append((table, RowCounts()))
+    if tables.count == 17 {
+      for (place, entry) in tables.enumerated() { places[entry.table] = place }
+    } else if tables.count > 17 {
+      places[table] = tables.count - 1
     }
-    return changes.count - 1
+    return tables.count - 1
   }
 
   /// Takes over what was counted.
-  func take(_ tally: Tally) {
-    end = tally.end
-    threadID = tally.threadID
-    (events, statements) = (tally.events, tally.statements)
-    (size, plainSize) = (tally.size, tally.plainSize)
-    (firstStatement, lastStatement) = (tally.firstStatement, tally.lastStatement)
+  func take(_ tally: Tally) { self.tally = tally }
+}
+
+extension LogTransaction.RowCounts {
+  /// Adds the rows of an event.
+  fileprivate mutating func add(_ rows: Int?, bytes: Int, _ operation: RowsOperation) {
+    switch operation {
+    case .write: written += rows ?? 0
+    case .update: updated += rows ?? 0
+    case .delete: deleted += rows ?? 0
+    }
+    if rows == nil { uncounted += 1 }
+    self.bytes += Int64(bytes)
   }
 }

@@ -164,7 +164,9 @@ struct RunState: ~Copyable {
       }
       if decision == .included { try consumer.begin(transaction) }
     }
-    if type == .tableMap { context.table = try tables.add(event.body, format: format, resolve: resolver.resolve) }
+    if type == .tableMap {
+      context.table = try tables.add(event.body, format: format) { [resolver] in resolver.resolve($0) }
+    }
     if decision == .included {
       if let operation = type.rowsOperation { try takeRows(event, format, operation) }
       if context.transaction !== tracker.current { context.transaction = tracker.current }

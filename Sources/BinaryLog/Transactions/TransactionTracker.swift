@@ -104,31 +104,30 @@ struct TransactionTracker {
     _ event: borrowing LogEvent, _ format: FormatDescription, _ start: LogPosition
   ) throws(BinaryLogError) {
     let header = event.header
-    let opened = LogTransaction(start: start, time: Int64(header.timestamp) * 1_000_000, serverID: header.serverID)
     (hasGTID, isStandalone, hasBegun, isXA, isInsideStatement) = (false, false, false, false, false)
+    var (gtid, commitTime): (GTID?, UInt64) = (nil, 0)
+    var threadID: UInt32?
     switch event.type {
     case .gtid, .anonymousGTID, .taggedGTID:
-      let gtid = try GTIDEvent(parsing: event.body, type: event.type, format: format)
+      let event = try GTIDEvent(parsing: event.body, type: event.type, format: format)
       hasGTID = true
-      opened.gtid = gtid.gtid.map { .mysql($0) }
-      if let time = gtid.immediateCommitTime, time > 0 {
-        opened.time = Int64(clamping: time)
-        opened.hasMicroseconds = true
-      }
+      gtid = event.gtid.map { .mysql($0) }
+      commitTime = event.immediateCommitTime ?? 0
     case .mariaGTID:
-      let gtid = try MariaDBGTIDEvent(parsing: event.body, format: format)
+      let event = try MariaDBGTIDEvent(parsing: event.body, format: format)
       hasGTID = true
-      isStandalone = gtid.flags & MariaDBGTIDEvent.Flag.standalone != 0
+      isStandalone = event.flags & MariaDBGTIDEvent.Flag.standalone != 0
       hasBegun = !isStandalone
-      isXA = gtid.flags & MariaDBGTIDEvent.Flag.preparedXA != 0
-      opened.gtid = .mariaDB(gtid.gtid(header))
-      opened.isDDL = gtid.flags & MariaDBGTIDEvent.Flag.ddl != 0
-      opened.threadID = gtid.threadID
+      isXA = event.flags & MariaDBGTIDEvent.Flag.preparedXA != 0
+      gtid = .mariaDB(event.gtid(header))
+      threadID = event.threadID
     default: break
     }
     isOpen = true
-    current = opened
-    tally = LogTransaction.Tally(end: start, threadID: opened.threadID)
+    current = LogTransaction(
+      start: start, time: commitTime > 0 ? Int64(clamping: commitTime) : Int64(header.timestamp) * 1_000_000,
+      hasMicroseconds: commitTime > 0, gtid: gtid, serverID: header.serverID, threadID: threadID)
+    tally = LogTransaction.Tally(end: start, threadID: threadID)
   }
 
   private mutating func count(
