@@ -5,7 +5,10 @@ internal import TableRows
 struct RowCounter {
   private let table: TableMap
   private let hasOldFractions: Bool
-  private var measures: [(bits: [UInt8], measure: RowImageMeasure)] = []
+  /// Of the images that hold all columns, which most do.
+  private var whole: RowImageMeasure?
+  /// Of those that hold some.
+  private var measures: [[UInt8]: RowImageMeasure] = [:]
 
   init(_ table: TableMap) {
     self.table = table
@@ -27,47 +30,66 @@ struct RowCounter {
   }
 
   private mutating func count(_ event: RowsEvent, _ body: RawSpan) throws(BinaryLogError) -> Int {
-    // An update needs two at a time.
-    if measures.count > 64 { measures.removeFirst(32) }
-    let isUpdate = event.operation == .update
-    let before = place(body.extracting(event.firstColumns))
-    let after = isUpdate ? place(body.extracting(event.secondColumns)) : before
-    let (first, second) = (measures[before].measure, measures[after].measure)
-    return try event.withRows(of: body) { (rows) throws(BinaryLogError) in
-      var (position, count) = (0, 0)
-      while position < rows.byteCount {
-        let start = position
-        do throws(RowError) {
-          position = try first.end(of: rows, at: position)
-          if isUpdate {
-            if event.type == .partialUpdateRows {
-              let columns = columns(measures[after].bits)
-              position = try RowImages.partialColumns(rows, at: position, table, columns).end
-            }
-            position = try second.end(of: rows, at: position)
-          }
-        } catch {
-          throw BinaryLogError(
-            .damaged, event: event.type, position: event.type.isCompressed ? nil : event.rowsStart + error.position,
-            found: error.found, expected: error.expected)
-        }
-        guard position > start else {
-          throw BinaryLogError(
-            .damaged, event: event.type, found: "\(rows.byteCount - start) bytes behind rows of no columns",
-            expected: "the end")
-        }
-        count += 1
+    let first = measure(body, event.firstColumns, isWhole: event.holdsAllColumns)
+    guard event.operation == .update else {
+      return try event.withRows(of: body) { (rows) throws(BinaryLogError) in
+        try Self.count(rows, event) { (start) throws(RowError) in try first.end(of: rows, at: start) }
       }
-      return count
+    }
+    let second = measure(body, event.secondColumns, isWhole: event.holdsAllColumns)
+    guard event.type == .partialUpdateRows else {
+      return try event.withRows(of: body) { (rows) throws(BinaryLogError) in
+        try Self.count(rows, event) { (start) throws(RowError) in
+          try second.end(of: rows, at: try first.end(of: rows, at: start))
+        }
+      }
+    }
+    let (table, columns) = (table, columns(body.extracting(event.secondColumns).array))
+    return try event.withRows(of: body) { (rows) throws(BinaryLogError) in
+      try Self.count(rows, event) { (start) throws(RowError) in
+        let before = try first.end(of: rows, at: start)
+        return try second.end(of: rows, at: try RowImages.partialColumns(rows, at: before, table, columns).end)
+      }
     }
   }
 
-  /// Where the measure for images of some columns stands.
-  private mutating func place(_ bits: RawSpan) -> Int {
-    for place in measures.indices where bits.isEqual(to: measures[place].bits) { return place }
-    let bits = bits.array
-    measures.append((bits, RowImageMeasure(columns(bits).map { table.columns[$0] })))
-    return measures.count - 1
+  /// Counts rows.
+  /// - Parameter end: where the row that begins at a place ends.
+  @inline(__always)
+  private static func count(
+    _ rows: RawSpan, _ event: RowsEvent, end: (Int) throws(RowError) -> Int
+  ) throws(BinaryLogError) -> Int {
+    var (position, count) = (0, 0)
+    while position < rows.byteCount {
+      let start = position
+      do throws(RowError) { position = try end(start) } catch {
+        throw BinaryLogError(
+          .damaged, event: event.type, position: event.type.isCompressed ? nil : event.rowsStart + error.position,
+          found: error.found, expected: error.expected)
+      }
+      guard position > start else {
+        throw BinaryLogError(
+          .damaged, event: event.type, found: "\(rows.byteCount - start) bytes behind rows of no columns",
+          expected: "the end")
+      }
+      count += 1
+    }
+    return count
+  }
+
+  /// The measure of images of which the body says at `bits` which columns they hold.
+  private mutating func measure(_ body: RawSpan, _ bits: Range<Int>, isWhole: Bool) -> RowImageMeasure {
+    if isWhole, let whole { return whole }
+    let held = body.extracting(bits).array
+    if let measure = measures[held] { return measure }
+    let measure = RowImageMeasure(columns(held).map { table.columns[$0] })
+    if isWhole {
+      whole = measure
+    } else {
+      if measures.count >= 64 { measures.removeAll() }
+      measures[held] = measure
+    }
+    return measure
   }
 
   private func columns(_ bits: [UInt8]) -> [Int] {

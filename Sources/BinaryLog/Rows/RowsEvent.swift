@@ -126,8 +126,8 @@ extension EventType {
 public struct ExtraRowInfo: Hashable, Sendable {
   /// NDB: the format of the bytes, and the bytes.
   public var ndbFormat: UInt8?
-  /// NDB: the bytes.
-  public var ndbData: [UInt8] = []
+  /// NDB: where in the body the bytes are.
+  public var ndbData = 0..<0
   /// The partition of the rows; after the change, for an update.
   public var partition: UInt16?
   /// The partition of the rows before an update.
@@ -154,7 +154,8 @@ public struct ExtraRowInfo: Hashable, Sendable {
         guard size >= 2 else {
           throw CursorError(position: position, found: "\(size) bytes of NDB information", expected: "2 or more")
         }
-        ndbData = try cursor.take(size - 2, "NDB information")
+        ndbData = cursor.position..<cursor.position + size - 2
+        try cursor.skip(size - 2, "NDB information")
       case 1:
         partition = try cursor.le16()
         if isUpdate { sourcePartition = try cursor.le16() }
