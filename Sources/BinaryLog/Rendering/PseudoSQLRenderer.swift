@@ -4,7 +4,9 @@ internal import TableRows
 /// Writes rows as the stock tools' `--verbose` does: comments that look like statements, columns by their numbers.
 public final class PseudoSQLRenderer: RowsRenderer {
   private let images: RowImages
-  private var heads: (table: TableMap, texts: [[UInt8]])?
+  /// What comes before the images of a table, for each operation.
+  private var heads: [[UInt8]] = []
+  private var headTable: TableMap?
 
   /// A renderer.
   /// - Parameter hasTypes: whether each value has its column's type behind it (`--verbose --verbose`).
@@ -40,18 +42,18 @@ public final class PseudoSQLRenderer: RowsRenderer {
 
   private func head(_ table: TableMap, _ operation: RowsOperation) -> [UInt8] {
     let index = operation == .write ? 0 : operation == .update ? 1 : 2
-    if let heads, heads.table === table { return heads.texts[index] }
+    if headTable === table { return heads[index] }
     // A name with a line feed must not end the comment.
     let name = [table.database, table.table].map {
       "`" + $0.display.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``") + "`"
     }
     .joined(separator: ".")
-    let texts = [
+    heads = [
       "### INSERT INTO \(name)\n### SET\n", "### UPDATE \(name)\n### WHERE\n", "### DELETE FROM \(name)\n### WHERE\n",
     ]
     .map { Array($0.utf8) }
-    heads = (table, texts)
-    return texts[index]
+    headTable = table
+    return heads[index]
   }
 }
 

@@ -42,8 +42,11 @@ final class RowImages {
     _ job: RowsJob, _ part: Part, _ body: RawSpan, _ bits: Range<Int>
   ) throws(BinaryLogError) -> Image {
     let table = table(job.table)
-    for entry in table.kept where entry.type == job.type && entry.part == part && body.isSame(entry.bits, at: bits) {
-      return entry.image
+    for place in table.kept.indices
+    where table.kept[place].type == job.type && table.kept[place].part == part
+      && body.isSame(table.kept[place].bits, at: bits)
+    {
+      return table.kept[place].image
     }
     let kind = body.extracting(bits).array
     let columns = (0..<job.table.columnCount).filter { kind[$0 >> 3] >> UInt8($0 & 7) & 1 == 1 }
