@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "ToolKit",
       dependencies: [
-        "BackupStreamLib", "BinaryLog", "ByteIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BackupStreamLib", "ByteIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: library),

@@ -11,6 +11,9 @@ extension ByteString {
     }
     self.init(bytes)
   }
+
+  /// The bytes of a path.
+  public init(_ path: FilePath) { self = unsafe path.withPlatformString { unsafe ByteString(cString: $0) } }
 }
 
 extension FilePath {
@@ -23,5 +26,5 @@ extension FilePath {
   }
 
   /// The path as one line that is safe on a terminal, see ``ByteString/display``.
-  public var display: String { unsafe withPlatformString { unsafe ByteString(cString: $0) }.display }
+  public var display: String { ByteString(self).display }
 }

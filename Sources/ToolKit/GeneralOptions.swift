@@ -1,6 +1,6 @@
 public import ArgumentParser
-public import BinaryLog
 internal import ByteIO
+public import SystemPackage
 
 /// The options that every command has.
 public struct GeneralOptions: ParsableArguments {
@@ -54,16 +54,9 @@ public struct KeyringOptions: ParsableArguments {
     if keyringPassword != nil && keyring.isEmpty { throw ValidationError("--keyring-password is for --keyring.") }
   }
 
-  /// Reads the keys.
-  /// - Throws: ``BinaryLogError`` if a file is no keyring.
-  public func keys() throws(BinaryLogError) -> LogKeys {
-    var keys = LogKeys()
-    for path in keyring {
-      keys.add(
-        try LogKeys(
-          reading: RawArguments.path(path), name: RawArguments.bytes(path),
-          passwordFile: keyringPassword.map { RawArguments.path($0) }))
-    }
-    return keys
-  }
+  /// The files with keys.
+  public var files: [FilePath] { keyring.map { RawArguments.path($0) } }
+
+  /// The file with the password.
+  public var passwordFile: FilePath? { keyringPassword.map { RawArguments.path($0) } }
 }

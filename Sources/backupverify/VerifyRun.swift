@@ -37,7 +37,7 @@ final class VerifyRun {
           "\(RawArguments.bytes(path).display): found a file that is no report of backupverify, which is not replaced",
           .usage)
       }
-      keys = try command.keyring.keys()
+      keys = try LogKeys(reading: command.keyring.files, passwordFile: command.keyring.passwordFile)
       if let other = command.task.compare { return try compare(files.images, with: other) }
       let passed = try command.extent.sinceLast ? PassedImages(at: command.extent.stateFile) : nil
       for image in files.images { try verify(image, files, passed) }

@@ -63,7 +63,7 @@ struct Replay {
     var options = LogRun.Options()
     options.reading.verifiesChecksums = command.reading.verifyChecksums
     options.reading.passesUnknownEvents = command.reading.forceRead
-    options.reading.keys = try command.keyring.keys()
+    options.reading.keys = try LogKeys(reading: command.keyring.files, passwordFile: command.keyring.passwordFile)
     options.reading.readsAhead = command.jobs.threads > 1
     options.window = try command.logWindow()
     for (option, time) in [("start", options.window.startTime), ("stop", options.window.stopTime)] {
