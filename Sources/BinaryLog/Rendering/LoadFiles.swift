@@ -24,7 +24,7 @@ public final class LoadFiles {
   public init(folder: FilePath) throws(BinaryLogError) {
     guard folder.string.utf8.allSatisfy({ $0 >= 32 && $0 < 127 && $0 != 39 && $0 != 92 }) else {
       throw BinaryLogError(
-        .unsupported, found: "the folder '\(ByteString(folder.string).display)' for files of LOAD DATA",
+        .unsupported, found: "the folder '\(folder.display)' for files of LOAD DATA",
         expected: "one of printable ASCII characters without ' and \\")
     }
     self.folder = folder
