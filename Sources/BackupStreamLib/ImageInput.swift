@@ -44,7 +44,10 @@ final class ImageInput {
   var zerosBehindGzip: Int64 { gzip?.paddingBytes ?? 0 }
 
   /// The uncompressed stream from its start.
-  func stream() throws(ByteIOError) -> ByteStream {
+  func stream() throws(ByteIOError) -> ByteStream { try stream(digest) }
+
+  /// The uncompressed stream from its start, which a digest takes too.
+  func stream(_ digest: StreamDigest?) throws(ByteIOError) -> ByteStream {
     if let file, let size = file.size, compression == .none {
       return ByteStream(mapping: file.descriptor, path: file.path, size: size, counter: counter)
     }

@@ -39,12 +39,18 @@ extension ImageReader {
     }
   }
 
+  /// How much data each table has as the index states it; nil without one.
+  public func statedTotals() throws(ImageError) -> TableTotals? {
+    var totals = try emptyTotals()
+    guard let index = try index(), totals.take(index) else { return nil }
+    return totals
+  }
+
   /// How much data each table has. From the index if there is one; else all chunks are gone over, once.
   /// - Parameter threads: how many threads may do so; more than one only for an uncompressed file.
   public func tableTotals(threads: Int = 1) throws(ImageError) -> TableTotals {
     if let readTotals { return readTotals }
-    var totals = try emptyTotals()
-    if let index = try index(), totals.take(index) {
+    if let totals = try statedTotals() {
       readTotals = totals
       return totals
     }

@@ -10,6 +10,8 @@ public struct TableDataCheck: Sendable {
   public internal(set) var isComplete = true
   /// Where the summary begins, if it was met.
   var summaryOffset: Int64?
+  /// Where the stream ends, if its end was met: behind the end-of-stream marker.
+  public internal(set) var streamEnd: Int64?
 }
 
 extension ImageReader {
@@ -36,7 +38,7 @@ extension ImageReader {
     let (counter, problems) = (progress, ByteCounter())
     let parts = Threads.map(ranges.count, threads: threads) { index in
       let limit = Self.maximumProblems - Int(problems.value)
-      let part = ranges[index].check(rules, isLast: index + 1 == ranges.count, limit: limit)
+      let part = ranges[index].check(rules, limit: limit)
       problems.add(Int64(part.problems.count))
       counter.add(min(ranges[index].end, size) - ranges[index].start)
       return part
@@ -47,7 +49,10 @@ extension ImageReader {
       all.totals.add(part.totals)
       all.problems += part.problems
       all.isComplete = all.isComplete && part.isComplete
-      all.summaryOffset = all.summaryOffset ?? part.summaryOffset
+      all.summaryOffset = part.summaryOffset
+      all.streamEnd = part.streamEnd
+      // Whatever stands behind it is no table data.
+      if all.streamEnd != nil { break }
     }
     guard all.problems.isEmpty else {
       all.problems = Array(all.problems.prefix(Self.maximumProblems))
@@ -200,14 +205,14 @@ struct CheckingVisitor<Next: TableDataVisitor>: TableDataVisitor {
 
 extension TableDataRange {
   /// Goes over the range, and behind damage on from the next block.
-  fileprivate func check(_ rules: ChunkRules, isLast: Bool, limit: Int) -> TableDataCheck {
+  fileprivate func check(_ rules: ChunkRules, limit: Int) -> TableDataCheck {
     var result = TableDataCheck(totals: emptyTotals)
     var range = self
     while true {
       var visitor = CheckingVisitor(rules: rules, totals: emptyTotals, next: NoVisitor())
       var failure: ImageError?
       do throws(ImageError) {
-        result.summaryOffset = try range.walkToEnd(&visitor, isLast: isLast)
+        (result.summaryOffset, result.streamEnd) = try range.walkToEnd(&visitor)
       } catch {
         failure = error
       }
@@ -224,12 +229,14 @@ extension TableDataRange {
     }
   }
 
-  /// Goes over the range; only the last one may end with the summary.
-  /// - Returns: where the summary begins, if it was met.
-  private func walkToEnd(_ visitor: inout CheckingVisitor<NoVisitor>, isLast: Bool) throws(ImageError) -> Int64? {
+  /// Goes over the range.
+  /// - Returns: where the summary begins, and where the stream ends, if they were met.
+  private func walkToEnd(
+    _ visitor: inout CheckingVisitor<NoVisitor>
+  ) throws(ImageError) -> (summary: Int64?, streamEnd: Int64?) {
     var reader = try reader()
     if !beginsAtChunk {
-      guard try reader.synchronize(), reader.fragmentOffset < end else { return nil }
+      guard try reader.synchronize(), reader.fragmentOffset < end else { return (nil, nil) }
     }
     var summary: Int64?
     let stopped = try reader.walkTableData(&visitor, until: end, isExact: isExact)
@@ -244,11 +251,6 @@ extension TableDataRange {
     if stopped == .endOfStream, !hasInlineSummary {
       throw reader.damaged("the end-of-stream marker", "the summary before it")
     }
-    if stopped != .endOfRange, !isLast, reader.stream.offset < end {
-      throw ImageError(
-        .trailingBytes, in: .end, at: reader.stream.offset, found: "bytes behind the end-of-stream marker",
-        expected: "the end of the image, or an index")
-    }
-    return summary
+    return (summary, stopped == .endOfRange ? nil : reader.stream.offset)
   }
 }

@@ -103,8 +103,6 @@ struct DataVisitor<Chooser: TableChooser>: TableDataVisitor {
     guard table >= 0 else { return }
     do {
       try body(table, chunk, head.extracting(data..<head.byteCount))
-    } catch let thrown as ImageError {
-      throw thrown
     } catch {
       self.error = error
       throw ImageError(.input, in: .tableData, at: offset, found: "stopped", expected: "")

@@ -33,6 +33,11 @@ public struct ItemPattern: Hashable, Sendable {
     if !rest.isEmpty { throw .unrecognized(ByteString(Array(rest))) }
   }
 
+  /// The pattern, without its quotes.
+  public var name: ByteString {
+    ByteString((database.map { $0.bytes + [UInt8(ascii: ".")] } ?? []) + object.bytes)
+  }
+
   /// Whether a database matches: by its own name for a plain pattern, else by the part before the dot.
   public func matchesDatabase(_ name: ByteString) -> Bool { LikePattern(database ?? object).matches(name) }
 

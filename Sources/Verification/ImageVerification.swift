@@ -36,6 +36,8 @@ public struct ImageVerification: Sendable {
   public var summary: Summary?
   /// Length of the stream in bytes, up to and including the end-of-stream marker; nil if that was not found.
   public var streamLength: Int64?
+  /// Choices of tables that no table of the image belongs to, as they were asked for.
+  public var unmatched: [ByteString] = []
   /// Whether it has an index, inside or beside it.
   public var hasIndex = false
   /// The tables, in the order of the catalogue.

@@ -21,6 +21,8 @@ public final class ImageVerifier {
   var tables: ImageTables?
   /// The image, once it was gone over and its structure is sound.
   var soundImage: ImageReader?
+  /// Where the stream ends, if that was met when the structure was checked.
+  var streamEnd: Int64?
   /// The pass over the rows, if they were checked together with a structure that is sound.
   var sharedPass: RowPass?
   /// Told before each level: which, what counts its progress in bytes, and where that will end.

@@ -6,10 +6,8 @@ public import SystemPackage
 public struct VerificationOptions: Sendable {
   /// The deepest level.
   public var level = VerificationLevel.recoverability
-  /// Which tables' rows are checked, by database and name.
-  public var isChosen: @Sendable (ByteString, ByteString) -> Bool = { _, _ in true }
-  /// Whether all tables are chosen.
-  public var choosesAll = true
+  /// Which tables' rows are checked; none for all.
+  public var choices: [TableChoice] = []
   /// The part of the image that is checked; nil for all of it.
   public var sample: Sample?
   /// Whether primary and unique keys are searched for duplicates.
@@ -34,6 +32,25 @@ public struct VerificationOptions: Sendable {
 
   /// Everything is checked.
   public init() {}
+
+  /// Whether the rows of a table are checked, by database and name.
+  public func isChosen(_ database: ByteString, _ table: ByteString) -> Bool {
+    choices.isEmpty || choices.contains { $0.matches(database, table) }
+  }
+}
+
+/// A choice of tables.
+public struct TableChoice: Sendable {
+  /// As it was asked for.
+  public var name: ByteString
+  /// Whether a table belongs to it, by database and name.
+  public var matches: @Sendable (ByteString, ByteString) -> Bool
+
+  /// A choice.
+  public init(name: ByteString, matches: @escaping @Sendable (ByteString, ByteString) -> Bool) {
+    self.name = name
+    self.matches = matches
+  }
 }
 
 /// A part of an image, chosen at random.

@@ -28,7 +28,8 @@ struct BackupVerify: BackupStreamCommand {
 
       EXIT STATUS
         0    all that was checked is sound
-        1    damage or a contradiction was found; with --compare, a difference
+        1    damage or a contradiction was found, or nothing matches --tables;
+             with --compare, a difference
         2    it could not be told: something could not be read
         3    something is doubtful, or could not be checked
         64   usage

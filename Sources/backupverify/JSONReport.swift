@@ -70,6 +70,9 @@ struct JSONReport {
       }
     }
     json.value("has_index", verification.hasIndex)
+    if !verification.unmatched.isEmpty {
+      json.array("unmatched", of: verification.unmatched) { $0.value(nil, $1.display) }
+    }
     if let path = outcome.indexPath { json.value("index_stored", path) }
     if let sample = outcome.sample {
       json.value("sample", "\(sample.share)")

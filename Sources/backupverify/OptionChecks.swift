@@ -73,12 +73,8 @@ extension BackupVerify {
   func options() throws -> VerificationOptions {
     var options = VerificationOptions()
     options.level = extent.level.level
-    let patterns = try patterns()
-    if !patterns.isEmpty {
-      options.choosesAll = false
-      options.isChosen = { database, table in
-        patterns.contains { $0.matchesDatabase(database) && $0.matchesItem(table) }
-      }
+    options.choices = try patterns().map { pattern in
+      TableChoice(name: pattern.name) { pattern.matchesDatabase($0) && pattern.matchesItem($1) }
     }
     options.sample = try sample()
     options.checksSHA256 = extent.sha256

@@ -91,12 +91,16 @@ struct TextReport {
     case .unknown: text += "UNKNOWN: not all could be checked" + (passed.isEmpty ? "" : "; \(passed) passed")
     }
     if !outcome.choosesAll { text += ", of the chosen tables" }
+    if !verification.unmatched.isEmpty {
+      text += "; NOTHING MATCHES " + verification.unmatched.map { "'\($0.display)'" }.joined(separator: ", ")
+    }
     if let sample = outcome.sample { text += ", in a sample of seed \(sample.seed)" }
     return text
   }
 
   private func coloured(_ line: String) -> String {
     let marks = [
+      ("NOTHING MATCHES", "31"),
       ("FAILED", "31"), ("FAILURE", "31"), ("DAMAGED", "31"), ("NOT RECOVERABLE", "31"), ("UNKNOWN", "31"),
       ("DOUBTFUL", "33"),
     ]

@@ -155,7 +155,7 @@ final class VerifyRun {
         counter, total: total, label: "\(outcome.name.display): \(level.name)", enabled: !command.general.quiet)
     }
     outcome.sample = options.sample
-    outcome.choosesAll = options.choosesAll
+    outcome.choosesAll = options.choices.isEmpty
     outcome.verification = verifier.run()
     progress?.stop()
     progress = nil
@@ -273,6 +273,7 @@ final class ImageOutcome {
     switch verification?.verdict {
     case .failed?: return .finding
     case .unknown?: return .failure
+    case _ where verification?.unmatched.isEmpty == false: return .finding
     case .doubtful?: return .doubtful
     case .passed?, .notApplicable?, nil: return .success
     }

@@ -293,6 +293,46 @@ private struct ChangedImage {
     #expect(counts[.structure]?.value == Int64(bytes.count) && counts[.rows] == nil && counts[.checksums]?.value == 0)
   }
 
+  @Test("a fault of a native file is one of rows alone, plain and compressed") func nativeFault() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var bytes = Array(try Data(contentsOf: Samples.image("one_myisam").file))
+    // The code of a file.
+    #expect(bytes[406] == 1)
+    bytes[406] = 9
+    let image = try ChangedImage(bytes, in: folder)
+    _ = try Shell.run("gzip -k image", in: folder)
+    for path in [image.file.path, image.file.path + ".gz"] {
+      let levels = ImageVerifier(
+        try ImageFile(opening: FilePath(path), spoolingTo: "/tmp"), VerificationOptions()
+      ).run().levels
+      #expect(levels[0].verdict == .passed && levels[1].verdict == .failed, "\(levels)")
+    }
+  }
+
+  @Test("tables where checksums show damage are not sound, and a summary in the index is that of the image")
+  func tablesAndSummary() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let place = folder.appendingPathComponent("image.gz")
+    try FileManager.default.copyItem(at: Samples.image("datatypes_innodb_gz").file, to: place)
+    let path = FilePath(place.path)
+    func run() throws -> ImageVerification {
+      ImageVerifier(try ImageFile(opening: path, spoolingTo: "/tmp"), VerificationOptions()).run()
+    }
+    var index = try ImageReader(path: path).makeIndex()
+    try SideIndex.write(index, of: path)
+    #expect(try run().levels[2].verdict == .passed)
+    index.segments[0] ^= 1
+    try SideIndex.write(index, of: path)
+    let damaged = try run()
+    #expect(damaged.levels[2].verdict == .failed && damaged.tables.allSatisfy { $0.span == nil || $0.isSound != true })
+    index.segments[0] ^= 1
+    index.binding?.summary[3] ^= 1
+    try SideIndex.write(index, of: path)
+    #expect(try run().levels[2].findings.contains { $0.text.contains("another summary") })
+  }
+
   @Test("the index made on the way is that of a second reading") func indexOnTheWay() throws {
     let path = FilePath(Samples.image("datatypes_innodb_gz").file.path)
     var options = VerificationOptions()

@@ -128,7 +128,7 @@ import Testing
       ),
     ])
     var options = VerificationOptions()
-    options.isChosen = { _, name in name == "c" }
+    options.choices = [TableChoice(name: "%.c") { $1 == "c" }]
     var report = LevelReport(.rows)
     try ImageVerifier(made.file(), options).checkForeignKeys(&report)
     #expect(report.findings == [])

@@ -167,7 +167,7 @@ import Testing
 
   @Test("of tables that were not asked for nothing is said but that") func chosenTables() throws {
     let (report, tables) = try Self.check(Samples.image("many_objects").imageFile()) {
-      $0.isChosen = { database, name in database == "shop" && name == "customers" }
+      $0.choices = [TableChoice(name: "shop.customers") { $0 == "shop" && $1 == "customers" }]
     }
     #expect(tables.filter { $0.rows != nil }.map(\.shownName) == ["shop.customers"])
     #expect(tables.first { $0.shownName == "shop.customers" }?.rows == 4)

@@ -34,6 +34,24 @@ import Testing
   }
 
   @Test(
+    "what stands behind the end is one finding, and rows before it are sound", arguments: [100, 1_000_000, 30_000_000])
+  func bytesBehind(_ count: Int) throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("image.bak")
+    var generator = SystemRandomNumberGenerator()
+    let image = Array(try Data(contentsOf: Samples.image("many_objects").file))
+    try Data(image + (0..<count).map { _ in UInt8.random(in: 1...255, using: &generator) }).write(to: file)
+    let levels = ImageVerifier(
+      try ImageFile(opening: FilePath(file.path), spoolingTo: "/tmp"), VerificationOptions()
+    ).run().levels
+    let finding = try #require(levels[0].findings.first { $0.weight == .failure })
+    #expect(levels[0].findings.count { $0.weight == .failure } == 1 && finding.kind == .trailingBytes)
+    #expect(finding.offset == Int64(image.count) && finding.text.contains("\(count) bytes"))
+    #expect(levels[1].verdict == .passed, "\(levels[1].findings)")
+  }
+
+  @Test(
     "a damaged image fails at the place",
     arguments: [
       ("big_gz.trunc45154", "table data", "decompress gzip at offset 45154: found the end of the file"),

@@ -5,7 +5,10 @@ import Testing
 /// What the documents say is what the program does.
 @Suite struct ManualTests {
   @Test("manual page, help and completions are those of the program", arguments: ManualPage.Fact.allCases)
-  func manual(_ fact: ManualPage.Fact) throws { #expect(try ManualPage("backupinfo").faults(fact) == []) }
+  func manual(_ fact: ManualPage.Fact) throws {
+    let faults = try ManualPage("backupinfo").faults(fact)
+    #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+  }
 
   @Test("the page of the format is well formed") func wellFormed() throws {
     let result = try Shell.run("mandoc -T lint -W warning man/backup-image.5")

@@ -201,7 +201,10 @@ import Testing
   @Test("tables that are not there are told, and chosen ones are named in the end") func tables() throws {
     let image = "samples/images/many_objects/many_objects.bak"
     let none = try Shell.run("backupverify --tables=nosuch \(image)")
-    #expect(none.status == 2 && none.text.contains("no table of the image is one that was asked for"))
+    #expect(none.status == 1 && none.text.contains("no table of the image is one that was asked for"))
+    #expect(none.text.contains("NOTHING MATCHES 'nosuch'"))
+    let one = try Shell.run("backupverify --json --tables=shop.orders --tables=shop.nosuch \(image)")
+    #expect(one.status == 1 && one.text.contains(#""unmatched":["shop.nosuch"]"#))
     let some = try Shell.run("backupverify --tables=shop.orders \(image)")
     #expect(some.status == 0 && some.text.contains("5 rows of 1 table") && some.text.contains("of the chosen tables"))
   }

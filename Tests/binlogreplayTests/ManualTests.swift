@@ -4,7 +4,10 @@ import Testing
 /// What the documents say is what the program does.
 @Suite struct ManualTests {
   @Test("manual page, help and completions are those of the program", arguments: ManualPage.Fact.allCases)
-  func manual(_ fact: ManualPage.Fact) throws { #expect(try ManualPage("binlogreplay").faults(fact) == []) }
+  func manual(_ fact: ManualPage.Fact) throws {
+    let faults = try ManualPage("binlogreplay").faults(fact)
+    #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+  }
 
   @Test("bash completes the names of options") func completion() throws {
     let options = try Shell.run(

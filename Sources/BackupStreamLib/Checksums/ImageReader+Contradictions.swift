@@ -40,6 +40,11 @@ extension ImageReader {
         UInt32(truncatingIfNeeded: position) == summary.binlogPosition, "a binary log position whose lower half is",
         Int64(position & 0xFFFF_FFFF), Int64(summary.binlogPosition))
     }
+    if let stated = index.binding?.summary, !header.flags.contains(.inlineSummary), try stated != summary().bytes {
+      problems.append(
+        ImageError(
+          .damaged, in: .index, at: nil, found: "another summary in the index", expected: "that of the image"))
+    }
     let counts = try tableCounts()
     var stated: Set<[Int]> = []
     for table in index.tables {
@@ -68,9 +73,10 @@ extension ImageReader {
     if let piece = index.pieces.first(where: {
       $0.streamOffset % Int64(GzipContainer.pieceSize) != 0 || $0.streamOffset >= streamLength ?? .max
     }) {
-      demand(
-        false, "a piece at", piece.streamOffset,
-        piece.streamOffset / Int64(GzipContainer.pieceSize) * Int64(GzipContainer.pieceSize))
+      problems.append(
+        ImageError(
+          .damaged, in: .index, at: nil, found: "a piece at \(piece.streamOffset) in the index",
+          expected: "multiples of \(GzipContainer.pieceSize) within the stream"))
     }
     let chunks = index.tables.reduce(Int64(0)) { $0 &+ $1.chunks }
     demand(chunks == totals.chunks, "the number of chunks", chunks, totals.chunks)

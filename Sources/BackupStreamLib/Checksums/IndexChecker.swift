@@ -105,9 +105,9 @@ public final class IndexChecker {
   ) throws(ByteIOError) {
     let checksums = digest.checksums(of: stream)
     compare(checksums, stream, &check)
-    if let wrong = wrongPieces(checksums, stream, threads: threads) {
-      check.checkedPieces = Int64(index.pieces.count)
-      check.damage += wrong
+    if let pieces = try checkPieces(checksums, stream, threads: threads) {
+      check.checkedPieces = Int64(pieces.count)
+      check.damage = (check.damage + pieces.wrong).sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
     guard let stored = found.stored else { return }
     if digest.stored.count == found.storedCount {

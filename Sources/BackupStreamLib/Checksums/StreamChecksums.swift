@@ -70,7 +70,7 @@ extension ImageInput {
     let digest = try StreamDigest(length: stream.length, storedLength: 0, takesSHA256: takesSHA256)
     var failure: ByteIOError?
     do throws(ByteIOError) {
-      var bytes = try self.stream()
+      var bytes = try self.stream(nil)
       while digest.count < stream.length, try bytes.fill(1) {
         let count = Int(min(Int64(bytes.available.byteCount), stream.length - digest.count))
         digest.take(bytes.available.extracting(0..<count))

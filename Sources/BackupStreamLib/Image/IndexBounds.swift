@@ -9,6 +9,8 @@ struct IndexBounds {
 
   /// So many tables are taken for possible where the catalogue cannot be read.
   static let assumedTables = 200_000
+  /// No index is longer, in bytes: enough for an image of 5 TB. Files with holes can be as large as one likes.
+  private static let longest: Int64 = 128 << 20
   /// What is not lists, in bytes: names, and a set of GTIDs.
   private static let longestFacts: Int64 = 16 << 20
 
@@ -32,6 +34,6 @@ struct IndexBounds {
   /// The longest index, in bytes: numbers take up to 8.
   var maximumLength: Int64 {
     func product(_ count: Int, _ size: Int64) -> Int64 { Int64(min(count, 1 << 40)) * size }
-    return Self.longestFacts + product(tables, 7 * 8) + product(segments, 4 + 2 * 8)
+    return min(Self.longest, Self.longestFacts + product(tables, 7 * 8) + product(segments, 4 + 2 * 8))
   }
 }

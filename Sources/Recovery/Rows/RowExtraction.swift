@@ -27,6 +27,8 @@ public final class RowExtraction {
     /// Whether the chunks are held against the specification on the way, from the beginning of the image to its end; see
     /// ``RowExtraction/tableDataCheck``.
     public var checksChunks = false
+    /// Where the stream ends, if that is known: what stands behind is not looked at.
+    public var streamEnd: Int64?
     /// How many threads work on rows.
     public var threads = Threads.processors
     /// Where data files of native drivers are kept meanwhile, without a name.
@@ -85,9 +87,10 @@ public final class RowExtraction {
     facts.packed = TableSelection(numbers)
     self.facts = facts
     let packed = tables.filter { !facts.nativeSnapshots.contains($0.position.snapshot) }
-    let all =
+    var all =
       settings.checksChunks
       ? nil : try image.tableDataRanges(ofLength: Self.rangeLength, for: packed.map(\.position))
+    if let end = settings.streamEnd { all?.removeAll { $0.start >= end } }
     var ranges = all
     if let isIncluded = settings.isIncluded, let all {
       let isChosen = isIncluded(Int64(all.count))

@@ -29,10 +29,22 @@ extension ImageVerifier {
     let check = try checker.check(
       threads: options.threads, takesDigest: options.checksSHA256, isChosen: chosen)
     let places = StreamPlaces(check.index, image, result.tables)
-    for damage in check.damage { report.add(Finding(damage, places)) }
+    for damage in check.damage {
+      report.add(Finding(damage, places))
+      doubtTables(in: damage.range)
+    }
     add(check, &report)
     try checkStatements(check.index, &report)
     sayUnseen(check, &report)
+  }
+
+  /// Tables with rows in a damaged range are not sound; where it may be others' rows as well, it cannot be told.
+  private func doubtTables(in range: Range<Int64>) {
+    let touched = result.tables.indices.filter { result.tables[$0].span?.overlaps(range) ?? false }
+    for index in touched where result.tables[index].isSound == true {
+      let isCertain = touched.count == 1 && result.tables[index].span?.contains(range) ?? false
+      result.tables[index].isSound = isCertain ? false : nil
+    }
   }
 
   /// What checks the image; nil if there is no index.
@@ -66,8 +78,9 @@ extension ImageVerifier {
         return LevelReport.Obstacle("the index that the image promises is not there, or damaged", isFailure: true)
       }
     }
+    let mayHaveOne = soundImage != nil && file.path != nil && !options.makesIndex
     return LevelReport.Obstacle(
-      "the image has no index; --write-index makes one for later checks", isFailure: false)
+      "the image has no index" + (mayHaveOne ? "; --write-index makes one for later checks" : ""), isFailure: false)
   }
 
   /// The checksums of the whole.
@@ -117,7 +130,7 @@ extension ImageVerifier {
       check.isBeside
         ? "The index was made later than the image and stands beside it: damage that was there before it is not shown."
         : "Checksums show that the bytes are those that were written, not that they are those that the server had.")
-    if let sample = options.sample {
+    if let sample = options.sample, check.checkedSegments < check.segments {
       let found = Self.percent(Double(check.checkedSegments) / Double(max(1, check.segments)), rounded: .down)
       // Which share of damaged segments would have been missed in one of 20 cases.
       let share = Self.percent(1 - SampleConfidence.missedRoot(0.05, check.checkedSegments), rounded: .up)
@@ -125,6 +138,9 @@ extension ImageVerifier {
         "Of the segments \(check.segments - check.checkedSegments) were not looked at (--sample, seed \(sample.seed)): a single "
           + "damaged one is found with a probability of \(found); with a confidence of 95 % less than \(share) of them are "
           + "damaged. The SHA-256 was not taken.")
+    } else if let sample = options.sample {
+      report.unseen.append(
+        "The sample (--sample, seed \(sample.seed)) has all segments, but the SHA-256 was not taken.")
     } else if check.isDigestRight == nil {
       report.unseen.append("The SHA-256 of the stream was not checked, only the CRC-32C of each segment.")
     }

@@ -47,7 +47,7 @@ extension Finding {
   /// A part of the stream that is not what the index says.
   init(_ damage: IndexCheck.Damage, _ places: StreamPlaces) {
     var text =
-      damage.reason.map { "these bytes cannot be had: \($0)" }
+      damage.reason.map { "these bytes cannot be had as the index says: \($0)" }
       ?? "the CRC-32C of these bytes is not that of the index"
     let parts = places.parts(in: damage.range)
     if !parts.isEmpty { text += "; there \(parts.count > 1 ? "are" : "is") \(parts.joined(separator: " and "))" }

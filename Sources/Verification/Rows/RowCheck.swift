@@ -21,13 +21,12 @@ extension ImageVerifier {
   /// Checks every row of the chosen tables (specification 9, 12.8 and 12.9).
   func checkRows(_ report: inout LevelReport) throws {
     guard let pass = try rowPass(&report) else { return }
-    let image = try file.reader()
+    let image = pass.image
     let (selection, extraction, tally) = (pass.selection, pass.extraction, pass.tally)
     if options.sample != nil, !selection.tables.isEmpty || selection.notDrawn > 0, tally.rows.allSatisfy({ $0 == 0 }),
       report.heaviest == nil
     {
-      report.obstacle = LevelReport.Obstacle("no row is in the sample; a larger one would have some", isFailure: false)
-      return
+      report.add(Finding(.doubt, .notChecked, "no row is in the sample; a larger one would have some"))
     }
     let isSample = options.sample != nil && extraction.pieces != nil
     for (index, entry) in selection.tables.enumerated() {
@@ -61,11 +60,11 @@ extension ImageVerifier {
     guard let tables else { return nil }
     let image = try file.reader()
     let selection = RowSelection(tables, image, options)
-    if !options.choosesAll, selection.notChosen == tables.tables.count {
-      report.obstacle = LevelReport.Obstacle("no table of the image is one that was asked for", isFailure: true)
+    if !options.choices.isEmpty, selection.notChosen == tables.tables.count {
+      report.obstacle = LevelReport.Obstacle("no table of the image is one that was asked for", isFailure: false)
       return nil
     }
-    let pass = try RowPass(image, selection, options)
+    let pass = try RowPass(image, selection, options, streamEnd: streamEnd)
     begin(.rows, counting: pass.extraction.progress, to: pass.extraction.total)
     // What was found counts, though there may be no end.
     defer { report = pass.report }
@@ -78,7 +77,7 @@ extension ImageVerifier {
     _ image: ImageReader, _ selection: RowSelection, _ tally: RowTally, _ report: inout LevelReport
   ) throws {
     // What is wrong with an index is for the other levels to say.
-    guard (try? image.index()) != nil, let totals = try? image.tableTotals() else { return }
+    guard let totals = try? image.statedTotals() else { return }
     var compared = 0
     for (number, entry) in selection.tables.enumerated() {
       guard let expected = totals.rows(of: entry.table.position) else { continue }
@@ -182,7 +181,7 @@ extension ImageVerifier {
       report.checked.append(
         "\(Quantities.grouped(Int64(pieces.read))) of \(Quantities.grouped(Int64(pieces.all))) pieces of the table data, "
           + "chosen at random")
-      report.unseen.append(sample.confidence(pieces.read))
+      if pieces.read < pieces.all { report.unseen.append(sample.confidence(pieces.read)) }
     } else if selection.tables.contains(where: { !$0.isNative }) {
       report.checked.append("all of its table data, for it cannot be entered in the middle")
     }

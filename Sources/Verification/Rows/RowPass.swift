@@ -5,6 +5,7 @@ internal import Recovery
 /// One pass over an image that checks the rows of chosen tables: by itself, or together with the chunks that they are
 /// made of, so that a compressed image is unpacked once.
 final class RowPass {
+  let image: ImageReader
   let selection: RowSelection
   let extraction: RowExtraction
   /// What was found.
@@ -13,16 +14,21 @@ final class RowPass {
   private(set) var report: LevelReport
 
   /// Prepares a pass over an image that is open.
-  /// - Parameter checksChunks: whether the chunks are held against the specification on the way.
+  /// - Parameters:
+  ///   - streamEnd: where the stream ends, if that is known.
+  ///   - checksChunks: whether the chunks are held against the specification on the way.
   init(
-    _ image: ImageReader, _ selection: RowSelection, _ options: VerificationOptions, checksChunks: Bool = false
+    _ image: ImageReader, _ selection: RowSelection, _ options: VerificationOptions, streamEnd: Int64? = nil,
+    checksChunks: Bool = false
   ) throws {
+    self.image = image
     self.selection = selection
     var settings = RowExtraction.Settings(.check)
     settings.isSalvage = true
     // They are a level of their own.
     settings.verifiesChecksums = false
     settings.checksChunks = checksChunks
+    settings.streamEnd = streamEnd
     settings.threads = options.threads
     settings.temporaryFolder = options.temporaryFolder
     if let sample = options.sample { settings.isIncluded = { sample.chosen(of: $0) } }

@@ -21,6 +21,8 @@ struct RowSelection {
   private(set) var withoutRows = 0, notChosen = 0, notDrawn = 0
 
   init(_ all: ImageTables, _ image: ImageReader, _ options: VerificationOptions) {
+    // Else all of it is read, whatever the sample.
+    let isSampled = image.compression == .none || image.compression == .gzip && ((try? image.index()) ?? nil) != nil
     for (index, table) in all.tables.enumerated() {
       guard options.isChosen(table.database, table.name) else {
         notChosen += 1
@@ -39,7 +41,7 @@ struct RowSelection {
         }
         isNative = true
         // Pieces of the stream have the numbers from 0 on.
-        if let sample = options.sample, !sample.contains(-1 - Int64(index)) {
+        if isSampled, let sample = options.sample, !sample.contains(-1 - Int64(index)) {
           notDrawn += 1
           continue
         }

@@ -60,12 +60,12 @@ struct RowTally {
     }
   }
 
-  /// Whether rows may be lost: not where the end of the image is damaged, which is a matter of the structure. But a
-  /// chunk of rows that damage made look like the summary is none, and others follow it.
+  /// Whether rows may be lost: not where the end of the image or of its container is damaged, which is a matter of the
+  /// structure. But a chunk of rows that damage made look like the summary is none, and others follow it.
   private static func concernsRows(_ error: ImageError, _ loss: Loss) -> Bool {
     switch error.section {
     case .summary: loss.length != nil
-    case .end: error.code == .damaged
+    case .end: error.code == .damaged && error.cause == nil
     case .index: false
     default: true
     }

@@ -31,7 +31,8 @@ extension ImageVerifier {
         + "they are what the server wrote.")
     var opened: ImageReader?
     do {
-      let image = try file.reader(digest: digest())
+      var image = try file.reader()
+      if image.compression != .none, let digest = try? digest() { image = try file.reader(digest: digest) }
       opened = image
       image.comparesEncodings = true
       result.compression = image.compression
@@ -42,19 +43,24 @@ extension ImageVerifier {
       let tables = try ImageTables(image)
       self.tables = tables
       result.tables = tables.tables.map { ImageVerification.Table($0, image.snapshots[$0.position.snapshot].driver) }
+      result.unmatched = options.choices.filter { choice in
+        !tables.tables.contains { choice.matches($0.database, $0.name) }
+      }.map(\.name)
       PreambleRules(image, catalogue, metadata).check(&report)
       StatementRules(image.header.serverVersion, catalogue, metadata, tables).check(&report)
       OrderRules(image.header.serverVersion, catalogue, metadata).check(&report)
       for part in try RestorePlan(image, tables: tables, isIncluded: { _ in true }).leftOut {
         report.add(Finding(.doubt, .statement, item: part.label, "would not be restored: \(part.reason)"))
       }
+      defer {
+        let items = catalogue.databases.reduce(0) { $0 + $1.items.count }
+        report.checked.append(
+          "the definitions of \(Quantities.count(Int64(items), "item")) in "
+            + Quantities.count(Int64(catalogue.databases.count), "database"))
+      }
       try checkData(image, &report)
-      let items = catalogue.databases.reduce(0) { $0 + $1.items.count }
-      report.checked.append(
-        "the definitions of \(Quantities.count(Int64(items), "item")) in "
-          + Quantities.count(Int64(catalogue.databases.count), "database"))
       if sharedPass != nil {
-        report.checked.append("the next level's rows on the way, so that the file is unpacked once")
+        report.checked.append("the rows and checksums in the same pass, since the file is compressed")
       }
     } catch let error as ImageError {
       try take(error, &report)
@@ -62,7 +68,7 @@ extension ImageVerifier {
     }
   }
 
-  /// What takes the checksums of a compressed image while it is gone over; nil if none are wanted.
+  /// What takes the checksums of a compressed image while it is gone over; nil if none are wanted, or it can't be begun.
   private func digest() throws -> StreamDigest? {
     if options.sample != nil { return nil }
     // An index that is damaged, or none that can be found, is for the level of checksums to tell.
@@ -82,6 +88,7 @@ extension ImageVerifier {
   /// Goes over the chunks of table data, and looks at the end.
   private func checkData(_ opened: ImageReader, _ report: inout LevelReport) throws {
     let (image, pass, check) = try passOver(opened)
+    streamEnd = check.streamEnd
     for problem in check.problems { report.add(Finding(problem)) }
     if let first = check.problems.first { nameDefect(first, image, &report) }
     for index in result.tables.indices {
@@ -94,6 +101,8 @@ extension ImageVerifier {
       "\(Quantities.count(check.totals.chunks, "chunk")) of table data, \(Quantities.size(check.totals.bytes))")
     guard check.problems.isEmpty else {
       if !check.isComplete { report.unseen.append("What stands behind damage was not seen in full.") }
+      // It stands at the end, which may be sound.
+      if image.compression == .none { result.summary = try? image.summary() }
       return
     }
     let summary = try image.summary()
@@ -113,25 +122,22 @@ extension ImageVerifier {
     sharedPass = pass
   }
 
-  /// Goes over the table data. Where they must be unpacked for it, their rows are checked on the way.
+  /// Goes over the table data. Where they must be unpacked for it, their rows are checked on the way. Where anything is
+  /// wrong, each level goes over them by itself: what it finds must not depend on the others.
   /// - Returns: the image that was gone over, the rows if they were checked, and what was seen.
   private func passOver(_ image: ImageReader) throws -> (ImageReader, RowPass?, TableDataCheck) {
-    if image.compression != .none, options.level >= .rows, options.sample == nil, let tables {
-      let pass = try RowPass(image, RowSelection(tables, image, options), options, checksChunks: true)
-      if !pass.selection.tables.isEmpty {
-        do {
-          try pass.run()
-          if let check = pass.extraction.tableDataCheck { return (image, pass, check) }
-        } catch let error as ImageError {
-          throw error
-        } catch {
-          // What only rows need has failed: their level will say so.
-        }
-        let again = try file.reader()
-        return (again, nil, try again.checkTableData(threads: options.threads))
-      }
+    guard image.compression != .none, options.level >= .rows, options.sample == nil, let tables else {
+      return (image, nil, try image.checkTableData(threads: options.threads))
     }
-    return (image, nil, try image.checkTableData(threads: options.threads))
+    let pass = try RowPass(image, RowSelection(tables, image, options), options, checksChunks: true)
+    if !pass.selection.tables.isEmpty, (try? pass.run()) != nil, let check = pass.extraction.tableDataCheck,
+      check.problems.isEmpty
+    {
+      return (image, pass, check)
+    }
+    let again = try file.reader()
+    begin(.structure, counting: again.progress, to: again.fileSize)
+    return (again, nil, try again.checkTableData(threads: options.threads))
   }
 
   /// Makes a finding of what is wrong with the image; what could not be read at all is thrown on.
