@@ -162,7 +162,8 @@ extension ImageReader {
   /// Cuts the table data into ranges that can be gone over side by side.
   /// - Parameters:
   ///   - length: how long each is, about, in bytes of the stream.
-  ///   - tables: the tables that matter; where an index says where they are, the rest is left out. Nil for all.
+  ///   - tables: the tables that matter, with the common data of the snapshots of native ones; where an index says where
+  ///     they are, the rest is left out. Nil for all.
   /// - Returns: the ranges in order; nil unless the image is a regular file that is not compressed, or compressed with
   ///   gzip and has an index.
   public func tableDataRanges(
@@ -222,11 +223,12 @@ extension ImageReader {
     guard let tables, let index = try index() else { return [start..<Int64.max] }
     var totals = try emptyTotals()
     guard totals.take(index) else { return [start..<Int64.max] }
+    let native = Set(tables.map(\.snapshot)).filter { if case .native = snapshots[$0].driver { true } else { false } }
     var stretches: [Range<Int64>] = []
-    for table in tables {
-      guard let first = totals[table].firstOffset else { continue }
-      guard first >= start, totals[table].endOffset > first else { return [start..<Int64.max] }
-      stretches.append(first..<totals[table].endOffset)
+    for total in tables.map({ totals[$0] }) + native.map({ totals[$0, storedNumber: 0] }) {
+      guard let first = total.firstOffset else { continue }
+      guard first >= start, total.endOffset > first else { return [start..<Int64.max] }
+      stretches.append(first..<total.endOffset)
     }
     stretches.sort { $0.lowerBound < $1.lowerBound }
     var merged: [Range<Int64>] = []

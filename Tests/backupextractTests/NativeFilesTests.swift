@@ -119,6 +119,38 @@ struct NativeFilesTests {
     #expect(real.result.status == 1 && real.names.isEmpty && real.result.errors.split(separator: "\n").count == 1)
   }
 
+  @Test("a byte inside a value that is not what it was is seen where there is an index")
+  func checksums() throws {
+    let parts = try ImageParts(reading: Samples.image("one_myisam").open())
+    let file = try #require(parts.chunks.first { $0.data.first == 1 }).data
+    let value = try #require(file.indices.dropFirst(20).last { (0x61...0x7A).contains(file[$0]) })
+    let before = file[(value - 8)...value]
+    for hasIndex in [true, false] {
+      let sound = try parts.bytes(index: hasIndex)
+      var changed = sound
+      changed[8 + (try #require(sound.indices.first { sound[$0...].starts(with: before) }))] ^= 1
+      let segment = "found CRC-32C"
+      for options in ["onemyi.t1", "--all --native-files n"] {
+        let whole = try Self.run("backupextract i.bak \(options)", image: sound).result
+        #expect(whole.status == 0 && !whole.errors.contains(segment))
+        let plain = try Self.run("backupextract i.bak \(options)", image: changed)
+        #expect(plain.result.status == (hasIndex ? 1 : 0), "\(plain.result)")
+        let salvaged = try Self.run("backupextract --salvage i.bak \(options)", image: changed)
+        #expect(salvaged.result.status == (hasIndex ? 3 : 0))
+        // What is taken is the same, and told.
+        #expect(salvaged.result.output.count == whole.output.count)
+        #expect(plain.names.isEmpty == (hasIndex || !options.contains("native")))
+        #expect(salvaged.names.contains("n/onemyi/t1.MYD") == options.contains("native"))
+        if !hasIndex { continue }
+        #expect(
+          plain.result.errors.hasPrefix("backupextract: i.bak: table data at offset 0: \(segment) "),
+          "\(plain.result.errors)")
+        #expect(
+          salvaged.result.errors.contains("rows in this segment may be wrong: table data at offset 0: \(segment)"))
+      }
+    }
+  }
+
   @Test(
     "no name leads out of the folder",
     arguments: ["#mysql50#../../x", "#mysql50#..", "#mysql50#.", "#mysql50#", "#mysql50#a/b", "#mysql50#a\0b", ""])

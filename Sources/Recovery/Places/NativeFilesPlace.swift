@@ -94,6 +94,7 @@ public struct NativeFilesPlace {
     }
     // Beside the folder is room for what will be in it.
     var natives = NativeSnapshots(image, tables: tables.map(\.table), folder: NewFolder.parent(of: folder.temporary))
+    try verify(image, tables.map(\.table), &outcome)
     try collect(image, into: &natives, &outcome)
     for (index, table) in tables {
       guard let files = natives.files(of: table) else {
@@ -120,6 +121,18 @@ public struct NativeFilesPlace {
     }
     if !outcome.written.isEmpty { try folder.commit() }
     return outcome
+  }
+
+  /// Holds what will be read against the checksums of the index, if the image has one.
+  private func verify(_ image: ImageReader, _ tables: [SelectedTable], _ outcome: inout Outcome) throws {
+    for range in try image.checksumRanges(of: tables) {
+      do throws(ImageError) {
+        try range.verifyChecksums()
+      } catch {
+        guard isSalvage, error.code != .input else { throw error }
+        outcome.losses.append(Loss(checksum: error))
+      }
+    }
   }
 
   /// Reads the files out of the image, to its end.

@@ -9,6 +9,8 @@ struct RowJob: @unchecked Sendable {
   enum Input {
     /// A stretch of the image.
     case range(TableDataRange)
+    /// A stretch of the image that is only held against the checksums of the index.
+    case checksums(TableDataRange)
     /// Chunks of one table, put together by ``ChunkCollector``.
     case chunks(table: Int, [UInt8])
     /// Packed rows of one table out of a file, each behind 8 bytes of length and 8 of offset in the file.
@@ -62,6 +64,7 @@ final class BatchWriter {
     do {
       switch job.input {
       case .range(let range): try write(range, &run, &output)
+      case .checksums(let range): try verify(range, run.batch)
       case .chunks(let table, let bytes):
         try Self.forEachPiece(of: bytes) { data, offset in try take(data, offset, table, &run, &output) }
         try endRows(&run, &output)
@@ -125,8 +128,7 @@ final class BatchWriter {
     let result = Result { () throws(ImageError) in try range.verifyChecksums() }
     guard case .failure(let error) = result else { return }
     guard settings.isSalvage, error.code != .input else { throw error }
-    batch.losses.append(
-      Loss(table: nil, offset: error.offset, .checksum(error), reason: "rows in this segment may be wrong: \(error)"))
+    batch.losses.append(Loss(checksum: error))
   }
 
   // MARK: chunks and rows

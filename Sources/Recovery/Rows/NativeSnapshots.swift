@@ -54,3 +54,12 @@ struct NativeSnapshots {
     snapshots[table.position.snapshot]?.removeFiles(ofTable: table.position.position + 1)
   }
 }
+
+extension ImageReader {
+  /// The stretches of the image that hold the files of native tables and can be held against the checksums of its index;
+  /// none where there is no index, or reading them shows damage by itself.
+  func checksumRanges(of tables: [SelectedTable]) throws(ImageError) -> [TableDataRange] {
+    guard compression == .none, try index() != nil else { return [] }
+    return try tableDataRanges(ofLength: RowExtraction.rangeLength, for: tables.map(\.position)) ?? []
+  }
+}

@@ -50,10 +50,22 @@ final class RowJobProducer: @unchecked Sendable {
     let native = packed.count < extraction.tables.count
     if let ranges = extraction.ranges {
       if !packed.isEmpty { try push(ranges) }
-      if native { try readThrough(packedToo: false) }
+      if native {
+        try verifyNatives()
+        try readThrough(packedToo: false)
+      }
     } else {
+      if native { try verifyNatives() }
       try readThrough(packedToo: true)
     }
+  }
+
+  /// Has what will be read of native tables held against the checksums of the index, if the image has one.
+  private func verifyNatives() throws {
+    guard extraction.settings.verifiesChecksums else { return }
+    let native = extraction.tables.filter { extraction.facts.nativeSnapshots.contains($0.position.snapshot) }
+    let ranges = try extraction.image.checksumRanges(of: native)
+    for range in ranges { try push(.checksums(range)) }
   }
 
   private func push(_ ranges: [TableDataRange]) throws {

@@ -71,6 +71,12 @@ public struct Loss: Hashable, Sendable {
     self.cause = cause
     self.reason = reason
   }
+
+  /// A segment that differs from its checksum: its rows are taken all the same.
+  init(checksum error: ImageError) {
+    self.init(
+      table: nil, offset: error.offset, .checksum(error), reason: "rows in this segment may be wrong: \(error)")
+  }
 }
 
 /// Why rows could not be taken out.
