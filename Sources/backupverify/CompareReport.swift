@@ -45,7 +45,7 @@ struct CompareReport {
       let differing = result.tables.count(where: \.differs)
       lines.append(
         "DIFFERENT: \(Quantities.count(Int64(result.items.count), "definition")), rows of \(differing) of \(tables)")
-    case nil: lines.append("DOUBTFUL: no difference was found, and not all could be compared")
+    case nil: lines.append("DOUBTFUL: no difference is certain, and not all could be compared")
     }
     return lines.map { ByteString($0).displayLines + "\n" }.joined()
   }
@@ -65,13 +65,19 @@ struct CompareReport {
     if table.onlyInFirst > 0 { counts.append("\(Quantities.grouped(table.onlyInFirst)) only in the first") }
     if table.onlyInSecond > 0 { counts.append("\(Quantities.grouped(table.onlyInSecond)) only in the second") }
     if table.changed > 0 { counts.append("\(Quantities.grouped(table.changed)) changed") }
-    let rows =
-      table.firstRows == table.secondRows
-      ? Quantities.count(table.firstRows, "row")
-      : "\(Quantities.grouped(table.firstRows)) and \(Quantities.grouped(table.secondRows)) rows"
-    var lines = [
-      "  table \(table.shownName): \(rows)" + (counts.isEmpty ? ", the same" : ": " + counts.joined(separator: ", "))
-    ]
+    var line = "  table \(table.shownName)"
+    if let first = table.firstRows, let second = table.secondRows {
+      line +=
+        first == second
+        ? ": " + Quantities.count(first, "row")
+        : ": \(Quantities.grouped(first)) and \(Quantities.grouped(second)) rows"
+    }
+    if !counts.isEmpty {
+      line += ": " + counts.joined(separator: ", ")
+    } else if table.obstacle == nil {
+      line += ", the same"
+    }
+    var lines = [line]
     if let obstacle = table.obstacle { lines.append("    doubt: not compared: \(obstacle)") }
     let columns = [("-", table.columnsOnlyInFirst), ("+", table.columnsOnlyInSecond)]
     for (sign, names) in columns where !names.isEmpty {
@@ -109,6 +115,18 @@ struct CompareReport {
     return json.bytes
   }
 
+  /// The report for programs if there is none: why.
+  static func json(first: ByteString, second: ByteString, unknown reason: String) -> [UInt8] {
+    var json = JSONWriter()
+    json.line("comparison") { json in
+      json.value("first", data: first)
+      json.value("second", data: second)
+      json.value("verdict", "unknown")
+      json.value("reason", reason)
+    }
+    return json.bytes
+  }
+
   private func write(_ item: ComparisonResult.Item, _ json: inout JSONWriter) {
     json.value("item", item.type.name)
     if let database = item.database { json.value("database", data: database) }
@@ -127,8 +145,8 @@ struct CompareReport {
   private func write(_ table: ComparisonResult.Table, _ json: inout JSONWriter) {
     json.value("database", data: table.database)
     json.value("table", data: table.name)
-    json.value("first_rows", table.firstRows)
-    json.value("second_rows", table.secondRows)
+    if let rows = table.firstRows { json.value("first_rows", rows) }
+    if let rows = table.secondRows { json.value("second_rows", rows) }
     json.value("only_in_first", table.onlyInFirst)
     json.value("only_in_second", table.onlyInSecond)
     json.value("changed", table.changed)

@@ -69,23 +69,16 @@ final class VerifyRun {
       messages.error("--compare is for one image and another, without logs")
       return ExitStatus.usage.rawValue
     }
-    let options = try command.options()
-    var progress: Progress?
-    defer { progress?.stop() }
-    var doubts: [String] = []
-    for image in [other, images[0]] where image != "-" { doubts += try self.doubts(image, options) }
-    let result = try ImageComparison(
-      first: try naming(other) { try open(other, options) },
-      second: try naming(images[0]) { try open(images[0], options) },
-      options
-    ) { [command] counter, total in
-      progress?.stop()
-      progress = Progress(counter, total: total, label: "comparison", enabled: !command.general.quiet)
-    }.run()
-    progress?.stop()
-    progress = nil
-    let report = CompareReport(
-      first: RawArguments.bytes(other), second: RawArguments.bytes(images[0]), result: result, doubts: doubts)
+    let (first, second) = (ImageArgument(other), ImageArgument(images[0]))
+    let report: CompareReport
+    do {
+      report = try compare(first, second)
+    } catch {
+      if command.form.json {
+        try output.write(CompareReport.json(first: first.name, second: second.name, unknown: "\(error)"))
+      }
+      throw error
+    }
     if command.form.json {
       try output.write(report.json)
     } else if !command.general.quiet || report.status != .success {
@@ -93,6 +86,38 @@ final class VerifyRun {
     }
     try output.flush()
     return report.status.rawValue
+  }
+
+  private func compare(_ first: ImageArgument, _ second: ImageArgument) throws -> CompareReport {
+    let options = try command.options()
+    var progress: Progress?
+    defer { progress?.stop() }
+    var doubts: [String] = []
+    for image in [first, second] where !image.isStandardInput { doubts += try self.doubts(image.argument, options) }
+    do {
+      let result = try ImageComparison(
+        first: try openCompared(first, options), second: try openCompared(second, options), options
+      ) { [command] counter, total in
+        progress?.stop()
+        progress = Progress(counter, total: total, label: "comparison", enabled: !command.general.quiet)
+      }.run()
+      return CompareReport(first: first.name, second: second.name, result: result, doubts: doubts)
+    } catch let error as ComparisonError {
+      throw RunError(text: "\((error.isOfFirst ? first : second).shown): \(error.reason)")
+    }
+  }
+
+  /// Opens an image that is compared, and says if the index beside it is passed over.
+  private func openCompared(_ argument: ImageArgument, _ options: VerificationOptions) throws -> ImageFile {
+    try naming(argument.argument) {
+      let file = try open(argument.argument, options)
+      // What cannot be read is told when it is compared.
+      if let image = try? file.reader() {
+        _ = try? image.index()
+        messages.noteIndex(image.sideIndexProblem, of: argument.shown)
+      }
+      return file
+    }
   }
 
   /// What is wrong with the structure of an image that is compared: what is not read differs from nothing.

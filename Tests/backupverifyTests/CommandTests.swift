@@ -223,6 +223,26 @@ import Testing
     #expect(try Shell.run("backupverify --compare=README.md \(image)").errors.contains("README.md"))
   }
 
+  @Test("what is wrong with a compared image names it") func comparedNames() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let image = Samples.root.appendingPathComponent("samples/images/datatypes_memory/datatypes_memory.bak").path
+    _ = try Shell.run("head -c 12000 '\(image)' >cut.bak; cp '\(image)' whole.bak", in: folder)
+    for (arguments, name) in [("--compare=cut.bak whole.bak", "first"), ("--compare=whole.bak cut.bak", "second")] {
+      let text = try Shell.run("backupverify \(arguments)", in: folder)
+      #expect(text.status == 2 && text.errors.hasPrefix("backupverify: cut.bak: metadata at offset "), "\(text)")
+      let json = try Shell.run("backupverify --json \(arguments)", in: folder)
+      let line = try #require(try JSONLines.parse(json.output).last)
+      #expect(json.status == 2 && line["verdict"] as? String == "unknown" && line[name] as? String == "cut.bak")
+      #expect((line["reason"] as? String)?.hasPrefix("cut.bak: metadata at offset ") == true)
+    }
+    let other = try Shell.run(
+      "backupverify -q --write-index whole.bak; cp whole.bak other.bak; mv whole.bak.index other.bak.index; "
+        + "printf x >>other.bak; backupverify --compare=other.bak - <whole.bak", in: folder)
+    #expect(other.text.hasPrefix("- other.bak\n+ standard input\n"), "\(other)")
+    #expect(other.errors.hasPrefix("backupverify: other.bak: other.bak.index "), "\(other)")
+  }
+
   @Test("a pipe by name is read once, and zeros behind gzip are doubtful") func pipes() throws {
     let folder = try Shell.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -43,8 +43,8 @@ public struct ComparisonResult: Sendable {
   public struct Table: Sendable {
     /// Database and name.
     public var database: ByteString, name: ByteString
-    /// How many rows each has.
-    public var firstRows: Int64 = 0, secondRows: Int64 = 0
+    /// How many rows each has, or how many could be read if there is an obstacle; nil if they were not read.
+    public var firstRows: Int64?, secondRows: Int64?
     /// The columns by which rows are the same; empty if there is no such key in both, and whole rows are counted.
     public var keyColumns: [ByteString] = []
     /// Columns that only one of them has: they are not compared.
@@ -55,7 +55,8 @@ public struct ComparisonResult: Sendable {
     public var changed: Int64 = 0
     /// Some of these rows, in the order of the images.
     public var rows: [Row] = []
-    /// Why its rows were not compared, or not all of them; nil if they were.
+    /// Why nothing can be said of its rows; nil if they were compared. Rows that could not be read may be the same, so
+    /// none are counted as different then.
     public var obstacle: String?
 
     /// Database and name as they are shown.

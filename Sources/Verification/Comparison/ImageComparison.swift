@@ -22,13 +22,14 @@ public struct ImageComparison {
   ///   - options: which tables, threads, and the folder for temporary files.
   ///   - rowLimit: how many rows of each table that differ are named.
   ///   - begin: told when another pass begins: what counts its bytes, and how many there are if that is known.
-  /// - Throws: ``ImageError`` if a preamble cannot be read.
+  /// - Throws: ``ComparisonError`` if a preamble cannot be read.
   public init(
     first: ImageFile, second: ImageFile, _ options: VerificationOptions, rowLimit: Int = 20,
     begin: @escaping (ByteCounter, Int64?) -> Void = { _, _ in }
   ) throws {
     self.init(
-      first: try ComparedImage(first, options), second: try ComparedImage(second, options), options,
+      first: try ComparisonError.naming(isFirst: true) { try ComparedImage(first, options) },
+      second: try ComparisonError.naming(isFirst: false) { try ComparedImage(second, options) }, options,
       rowLimit: rowLimit, begin: begin)
   }
 
@@ -45,8 +46,8 @@ public struct ImageComparison {
   }
 
   /// Compares.
-  /// - Throws: ``ImageError`` or ``ByteIOError`` if an image or a temporary file cannot be read or written. Damage is no
-  ///   error: what cannot be read for it is told by ``ComparisonResult/Table/obstacle``.
+  /// - Throws: ``ComparisonError`` if an image cannot be read, ``ByteIOError`` if a temporary file cannot be read or
+  ///   written. Damage is no error: what cannot be read for it is told by ``ComparisonResult/Table/obstacle``.
   public func run() throws -> ComparisonResult {
     var result = ComparisonResult()
     compareItems(&result)

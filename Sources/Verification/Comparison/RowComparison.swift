@@ -82,8 +82,10 @@ struct RowComparison {
   /// Compares: sums of all rows first; then, of tables whose sums differ, rows by key; then it looks at some of those.
   mutating func run() throws {
     try sum()
-    // A sum that is not of all rows tells nothing; what the sides have in common does nevertheless.
-    var differing = pairs.indices.filter { pairs[$0].isCompared && pairs[$0].firstSum != pairs[$0].secondSum }
+    // Where rows could not be read, any difference may be the damage.
+    var differing = pairs.indices.filter {
+      pairs[$0].isCompared && pairs[$0].result.obstacle == nil && pairs[$0].firstSum != pairs[$0].secondSum
+    }
     for pair in differing where pair >= 1 << Hash128.tagBits {
       pairs[pair].result.obstacle = "its rows differ, and there are more than \(1 << Hash128.tagBits) tables before it"
     }
@@ -91,6 +93,7 @@ struct RowComparison {
     if differing.isEmpty { return }
     try compare(differing)
     try show(differing.filter { suspects[$0] != nil })
+    for pair in differing where pairs[pair].result.obstacle != nil { pairs[pair].result.forgetDifferences() }
   }
 
   /// Goes over the rows of one side of pairs.
@@ -104,13 +107,19 @@ struct RowComparison {
     work.showsWholeRow = wanted != nil
     work.converted = Set(chosen.indices.filter { pairs[chosen[$0]].isConverted })
     let tables = chosen.map { isFirst ? pairs[$0].first : pairs[$0].second }
-    let losses = try (isFirst ? first : second).takeKeys(of: tables, work, begin: begin) { index, bytes in
-      try take(chosen[index], bytes)
+    let losses = try ComparisonError.naming(isFirst: isFirst) {
+      try (isFirst ? first : second).takeKeys(of: tables, work, begin: begin) { index, bytes in
+        try take(chosen[index], bytes)
+      }
     }
+    let side = isFirst ? "first" : "second"
     for loss in losses {
       let lost = loss.table.map { [chosen[$0]] } ?? chosen
       for pair in lost where pairs[pair].result.obstacle == nil {
-        pairs[pair].result.obstacle = "not all rows of the \(isFirst ? "first" : "second") can be read: \(loss.reason)"
+        pairs[pair].result.obstacle =
+          if case .checksum(let error)? = loss.cause { "rows of the \(side) may be wrong: \(error)" } else {
+            "not all rows of the \(side) can be read: \(loss.reason)"
+          }
       }
     }
   }
@@ -272,6 +281,14 @@ struct RowComparison {
         difference: .onlyInSecond, key: $0.key.shown, count: $0.count, secondOffset: $0.key.offset)
     }
     pairs[pair].result.rows += rows.prefix(rowLimit - pairs[pair].result.rows.count)
+  }
+}
+
+extension ComparisonResult.Table {
+  /// Claims nothing: an obstacle came up on the way.
+  fileprivate mutating func forgetDifferences() {
+    (onlyInFirst, onlyInSecond, changed) = (0, 0, 0)
+    rows = []
   }
 }
 
