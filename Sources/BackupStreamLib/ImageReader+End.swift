@@ -43,7 +43,7 @@ extension ImageReader {
     if let foundIndex { return foundIndex }
     do {
       let (found, problem) = try input.findIndex(tables: input.file == nil ? nil : tableCountForIndex)
-      sideIndexProblem = problem?.text
+      sideIndexProblem = problem
       foundIndex = .some(found)
       return found
     } catch {

@@ -40,9 +40,9 @@ public final class ImageReader {
   /// The length of the stream in bytes, up to and including the end-of-stream marker; nil before that was met.
   public internal(set) var streamLength: Int64?
 
-  /// Why an index beside the image is passed over, in a sentence; nil if there is none, or it is used. Known once
+  /// Why an index beside the image is passed over; nil if there is none, or it is used. Known once
   /// ``index()`` was asked for, which other parts do too.
-  public internal(set) var sideIndexProblem: String?
+  public internal(set) var sideIndexProblem: SideIndex.Problem?
 
   /// Whether the image says that an index follows its stream; known once the summary was read. An image that says so and
   /// has none was cut.

@@ -1,3 +1,4 @@
+public import BackupStreamLib
 public import ByteIO
 internal import SystemPackage
 
@@ -32,8 +33,8 @@ public struct Messages: Sendable {
   public func note(_ text: String) { if !isQuiet { write(text) } }
 
   /// Says why the index beside an image is passed over, if there is a reason.
-  public func noteIndex(_ problem: String?, of image: String) {
-    if let problem { note("\(image): \(problem); passed over") }
+  public func noteIndex(_ problem: SideIndex.Problem?, of image: String) {
+    if let problem { note("\(image): \(problem)") }
   }
 
   private func write(_ text: String) {

@@ -219,7 +219,7 @@ final class VerifyRun {
     do throws(ByteIOError) { try SideIndex.write(index, of: path) } catch {
       throw RunError(text: "\(shown) cannot be written: \(error)")
     }
-    outcome.indexPath = shown + (kind == nil ? "" : ", in place of one that did not belong to the image")
+    outcome.indexPath = shown + (kind == nil ? "" : ", in place of one that was passed over")
   }
 
   // MARK: reports

@@ -13,7 +13,7 @@ struct ImageStart {
   /// Its tables.
   let tables: ImageTables
   /// Why an index beside it is passed over.
-  let sideIndexProblem: String?
+  let sideIndexProblem: SideIndex.Problem?
 
   /// Reads them.
   /// - Throws: ``ImageError``; ``BinaryLogError`` (notFound) if the image has no position.

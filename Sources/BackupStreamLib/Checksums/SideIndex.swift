@@ -6,9 +6,15 @@ public import SystemPackage
 /// The file has the encoding of an index and its locator, see backup-image(5). It knows its image by the size of the
 /// file, by checksums of its two ends, which are looked at whenever it is used, and of the whole.
 public enum SideIndex {
-  /// Why an index beside an image is not used.
-  struct Problem: Error {
-    let text: String
+  /// Why an index beside an image is passed over.
+  public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The name of the index, without its folder, safe on a terminal.
+    public let index: String
+    /// Why, as a clause: "the image has 3627 bytes, and had 3630 when the index was made".
+    public let reason: String
+
+    /// One sentence: "shop.bak.index is passed over: …".
+    public var description: String { "\(index) is passed over: \(reason)" }
   }
 
   /// The name of the index of an image: that of the image with `.index` behind it.
@@ -66,38 +72,53 @@ public enum SideIndex {
       // A pipe of that name shall not make us wait.
       descriptor = try FileDescriptor.open(place, .readOnly, options: [.closeOnExec, .nonBlocking])
     } catch {
-      return error as? Errno == .noSuchFileOrDirectory ? nil : .failure(problem(path, "it cannot be read"))
+      if error as? Errno == .noSuchFileOrDirectory { return nil }
+      return .failure(problem(path, "the index cannot be read (\((error as? Errno)?.description ?? "\(error)"))"))
     }
-    do {
-      let file = try InputFile(descriptor, path: place, closing: true)
-      let compression = Compression(firstBytes: try image.read(6, at: 0))
-      let bounds = IndexBounds(tables: tables, fileSize: image.size ?? 0, compression)
-      guard var found = try read(file, bounds), let binding = found.index?.binding else {
-        return .failure(problem(path, "it is damaged, or of a later version"))
-      }
-      if let reason = try reason(image, binding, isChanged: isChanged) { return .failure(problem(path, reason)) }
-      found.takeBeside(binding)
-      return .success(found)
+    let bounds: IndexBounds
+    do throws(ByteIOError) {
+      bounds = IndexBounds(
+        tables: tables, fileSize: image.size ?? 0, Compression(firstBytes: try image.read(6, at: 0)))
     } catch {
-      return .failure(problem(path, "it cannot be read"))
+      try? descriptor.close()
+      return .failure(problem(path, "the image cannot be read (\(error))"))
     }
+    let read: FoundIndex?
+    do throws(ByteIOError) {
+      read = try self.read(try InputFile(descriptor, path: place, closing: true), bounds)
+    } catch {
+      return .failure(problem(path, "the index cannot be read (\(error))"))
+    }
+    guard var found = read, let binding = found.index?.binding else {
+      return .failure(problem(path, "the index is damaged, or of a later version"))
+    }
+    do throws(ByteIOError) {
+      if let reason = try reason(image, binding, isChanged: isChanged) { return .failure(problem(path, reason)) }
+    } catch {
+      return .failure(problem(path, "the image cannot be read (\(error))"))
+    }
+    found.takeBeside(binding)
+    return .success(found)
   }
 
   private static func problem(_ image: FilePath, _ reason: String) -> Problem {
-    let name = ByteString(image.lastComponent?.string ?? image.string).display
-    return Problem(text: "\(name).index does not belong to \(name): \(reason)")
+    Problem(index: ByteString(image.lastComponent?.string ?? image.string).display + ".index", reason: reason)
   }
 
-  /// Why an index is not that of an image, as far as a quick look tells.
+  /// Why an index is not that of an image as it is now, as far as a quick look tells.
   private static func reason(
     _ image: InputFile, _ binding: ImageIndex.Binding, isChanged: Bool
   ) throws(ByteIOError) -> String? {
-    guard let size = image.size else { return "that is no regular file" }
-    if size != binding.fileSize { return "the image has \(size) bytes, the index is of one of \(binding.fileSize)" }
+    guard let size = image.size else { return "the image is no regular file" }
+    if size != binding.fileSize {
+      return "the image has \(size) bytes, and had \(binding.fileSize) when the index was made"
+    }
     if isChanged { return nil }
     let edge = min(size, Int64(ImageIndex.Binding.edge))
-    if try image.checksum(0..<edge) != binding.headChecksum { return "the beginning of the image is another" }
-    if try image.checksum(size - edge..<size) != binding.tailChecksum { return "the end of the image is another" }
+    for (name, start, checksum) in [("beginning", 0, binding.headChecksum), ("end", size - edge, binding.tailChecksum)]
+    where try image.checksum(start..<start + edge) != checksum {
+      return "the \(name) of the image is not what it was when the index was made"
+    }
     return nil
   }
 

@@ -57,12 +57,15 @@ extension ImageVerifier {
   /// The index beside the image does not know it again: what checks the image against it all the same, if they are of the
   /// same size, so that where it has changed can be named.
   private func changedChecker(
-    _ problem: String, _ report: inout LevelReport
+    _ problem: SideIndex.Problem, _ report: inout LevelReport
   ) throws(ImageError) -> IndexChecker? {
     let checker = try file.path.flatMap { (path) throws(ImageError) in
       try IndexChecker(changed: file.descriptor, path: path)
     }
-    report.add(Finding(checker == nil ? .doubt : .failure, .index, place: "index", problem))
+    report.add(
+      checker == nil
+        ? Finding(.doubt, .index, place: "index", "\(problem)")
+        : Finding(.failure, .index, place: "index", problem.reason))
     return checker
   }
 
