@@ -84,6 +84,7 @@ struct JSONReport {
         write("to", found.end, found.last?.time ?? found.startTime, &json)
         json.value("transactions", found.transactions)
         json.value("whole", found.isWhole)
+        if let next = found.nextLog { json.value("next_log", data: next) }
         if !found.gtids.isEmpty { json.value("gtids", found.gtids.description) }
         if !found.gtidPosition.isEmpty { json.value("gtid_position", found.gtidPosition.description) }
       }

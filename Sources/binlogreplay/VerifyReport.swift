@@ -58,6 +58,9 @@ struct VerifyReport {
     if !verification.position.isEmpty { lines.append("GTIDs up to: \(shortened(verification.position.description))") }
     lines.append("")
     lines += verification.stretches.flatMap { self.lines($0) }
+    if let next = verification.nextLog {
+      lines.append("  the next log, \(next.display), was not given: later transactions may be there")
+    }
     let findings = verification.findings
     if !findings.isEmpty { lines.append("") }
     lines += findings.map { "\($0.weight.heading): \($0)" }
@@ -172,6 +175,7 @@ struct VerifyReport {
       if !verification.gtids.isEmpty { json.value("gtids", verification.gtids.description) }
       if !verification.position.isEmpty { json.value("gtid_position", verification.position.description) }
       json.array("prepared", of: verification.preparedXIDs) { json, xid in json.value(nil, xid.description) }
+      if let next = verification.nextLog { json.value("next_log", data: next) }
       json.value("findings", verification.findings.count + verification.furtherFindings)
       json.value("weight", verification.weight.map { "\($0)" } ?? "none")
     }
@@ -221,6 +225,7 @@ struct VerifyReport {
     if let obstacle = image.report.obstacle { json.value("obstacle", obstacle.reason) }
     if let found = image.recoverability {
       json.value("whole", found.isWhole)
+      if let next = found.nextLog { json.value("next_log", data: next) }
       json.value("transactions", found.transactions)
       for (name, position, time, gtid) in [
         ("from", found.start, found.startTime, nil), ("to", found.end, found.last?.time, found.last?.gtid),

@@ -198,6 +198,25 @@ import Testing
     #expect(missing.status == 1 && missing.text.contains("NOT RECOVERABLE") && !missing.text.contains("DAMAGED"))
   }
 
+  @Test("a next log that the last one names, and that was not given, is told") func nextLog() throws {
+    let pitr = "samples/images/binlog_pitr"
+    let files = "\(pitr)/binlog_pitr.bak \(pitr)/binlog/oracle-bin.000002"
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let page = folder.appendingPathComponent("report.html")
+    let told = "to its end; the next one, oracle-bin.000003, was not given"
+    #expect(try Shell.run("backupverify --html=\(page.path) \(files)").text.contains(told))
+    #expect(try String(contentsOf: page, encoding: .utf8).contains(told))
+    let line = try #require(JSONLines.parse(Shell.run("backupverify --json \(files)").output).last)
+    #expect((line["recoverable"] as? [String: Any])?["next_log"] as? String == "oracle-bin.000003")
+    let all = try Shell.run("backupverify -v --json \(pitr)/binlog_pitr.bak \(pitr)/binlog").text
+    #expect(!all.contains("next_log") && !all.contains("not given"))
+    let logs = "binlogreplay --verify \(pitr)/binlog/oracle-bin.000001"
+    #expect(try Shell.run(logs).text.contains("the next log, oracle-bin.000002, was not given"))
+    #expect(try Shell.run("\(logs) --json").text.contains(#""next_log":"oracle-bin.000002""#))
+    #expect(!(try Shell.run("binlogreplay --verify \(pitr)/binlog").text.contains("not given")))
+  }
+
   @Test("tables that are not there are told, and chosen ones are named in the end") func tables() throws {
     let image = "samples/images/many_objects/many_objects.bak"
     let none = try Shell.run("backupverify --tables=nosuch \(image)")

@@ -237,4 +237,9 @@ extension SequenceChecker {
   public var seenGTIDs: MySQLGTIDSet { gtids.mysql }
   /// The last GTID of each domain so far.
   public var position: MariaDBGTIDPosition { gtids.mariaDB }
+  /// The log that the last one names as the next, if that one is whole and ends with a ROTATE_EVENT of its own.
+  var nextLog: ByteString? {
+    guard let previous, !previous.hasError, previous.isOver, previous.lastType == .rotate else { return nil }
+    return previous.next
+  }
 }

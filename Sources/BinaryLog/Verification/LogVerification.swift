@@ -89,6 +89,8 @@ public struct LogVerification: Sendable {
   public var gtids = MySQLGTIDSet()
   /// The last GTID of each domain of MariaDB.
   public var position = MariaDBGTIDPosition()
+  /// The log that the last one names as the next, which was not given; nil if there is none.
+  public var nextLog: ByteString?
 
   /// Nothing.
   public init() {}

@@ -194,6 +194,9 @@ public struct LogVerifier: ~Copyable {
     noteLimits()
     result.gtids = checker.seenGTIDs
     result.position = checker.position
+    if let next = checker.nextLog, !result.logs.contains(where: { $0.name.lastComponent == next }) {
+      result.nextLog = next
+    }
     result.findings = checker.findings
     result.furtherFindings = checker.furtherFindings
     return result

@@ -1,4 +1,5 @@
 public import BinaryLog
+public import ByteIO
 
 /// What can be reached with an image and logs: every moment between two transactions, from the validity point to the
 /// last complete transaction before the first break.
@@ -13,6 +14,8 @@ public struct Recoverability: Sendable {
   public var transactions = 0
   /// Whether the end of the logs is reached: nothing behind ``end`` is lost.
   public var isWhole = false
+  /// The log that the last one names as the next, which was not given; nil if there is none.
+  public var nextLog: ByteString?
   /// MySQL: all GTIDs up to the end of ``last``, those before the validity point among them as far as the logs tell.
   public var gtids = MySQLGTIDSet()
   /// MariaDB: the last GTID of each domain up to there.

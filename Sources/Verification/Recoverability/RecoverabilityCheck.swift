@@ -77,6 +77,11 @@ struct RecoverabilityCheck {
     let replay = try ReplayRehearsal(logs, rehearsal(from: place))
     (found.first, found.last, found.transactions) = (replay.first, replay.last, replay.transactions)
     found.isWhole = replay.error == nil && !replay.cut.contains { $0.end >= found.end }
+    if replay.error == nil, let next = replay.end?.next,
+      !logs.contains(where: { LogName.lastComponent(of: $0.name) == next })
+    {
+      found.nextLog = next
+    }
     found.gtids = facts.gtids.union(replay.gtids)
     found.gtidPosition = facts.position
     for gtid in replay.position.last { found.gtidPosition.advance(to: gtid) }

@@ -27,10 +27,11 @@ struct RecoverabilityText {
     if !gtids.isEmpty { report.checked.append("the GTIDs up to there, \(gtids.shortened(to: 300))") }
     if replay.error == nil {
       let (first, last) = (found.start.file.display, logs.last.map { LogName.lastComponent(of: $0.name).display } ?? "")
+      let next = found.nextLog.map { "; the next one, \($0.display), was not given" } ?? ""
       report.checked.append(
-        found.start.index == logs.count - 1
+        (found.start.index == logs.count - 1
           ? "the log \(first) from there to its end"
-          : "the logs \(first) to \(last), which follow each other without a gap")
+          : "the logs \(first) to \(last), which follow each other without a gap") + next)
     }
     addUnseen(to: &report)
   }
@@ -58,10 +59,10 @@ struct RecoverabilityText {
 
   /// What the end of the last log tells of logs behind it.
   private var laterLogs: String {
-    switch (replay.end?.type, replay.end?.next) {
-    case (.rotate?, let next?):
+    switch (found.nextLog, replay.end?.type) {
+    case (let next?, _):
       "The last log names \(next.display) as the next one, which was not given: later transactions may be there."
-    case (.stop?, _):
+    case (nil, .stop?):
       "The last log ends where its server was stopped; whether that was started again, and logged more, can't be seen."
     default: "Whether the server logged more behind the end of the last log can't be seen."
     }
