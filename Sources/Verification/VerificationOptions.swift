@@ -27,6 +27,8 @@ public struct VerificationOptions: Sendable {
   public var logReading = LogReader.Options()
   /// What was found before the logs were opened: what indexes and folders say that is not so.
   public var logFindings: [LogFinding] = []
+  /// Why the logs, those that are given among them, must not be used; nil if they may.
+  public var logObstacle: String?
   /// How many findings of each level are kept.
   public var findingLimit = 1000
 

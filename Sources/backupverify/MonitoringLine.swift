@@ -86,7 +86,7 @@ struct MonitoringLine {
     let seconds = verifications.flatMap(\.levels).reduce(0) { $0 + $1.seconds }
     let rows = verifications.flatMap(\.tables).reduce(Int64(0)) { $0 + ($1.rows ?? 0) }
     let size = verifications.reduce(Int64(0)) { $0 + $1.size }
-    return "images=\(outcomes.count) findings=\(findings);;0 rows=\(rows) size=\(size)B "
+    return "images=\(outcomes.count(where: \.isImage)) findings=\(findings);;0 rows=\(rows) size=\(size)B "
       + "time=\(Quantities.fixed(seconds, 3))s"
   }
 }

@@ -17,6 +17,12 @@ extension BackupVerify {
     if extent.sinceLast && extent.sample != nil {
       throw ValidationError("--since-last remembers what was checked, and --sample checks something else each time.")
     }
+    if extent.sinceLast && extent.stateFile == nil && Environment.variable("HOME") == nil
+      && Environment.variable("XDG_STATE_HOME") == nil
+    {
+      throw ValidationError(
+        "HOME is not set, so that --since-last needs --state-file to name where to keep what passed.")
+    }
     if form.html == "-" { throw ValidationError("--html is for a file.") }
     if extent.stateFile != nil && !extent.sinceLast { throw ValidationError("--state-file is for --since-last.") }
     if (extent.keys || extent.foreignKeys) && extent.level.level < .rows {

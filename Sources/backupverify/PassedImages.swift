@@ -34,20 +34,21 @@ final class PassedImages {
   }
 
   private static let heading = "backupverify passed 1"
-  private let path: FilePath
+  /// The file.
+  let path: FilePath
   private var times: [String: Int64] = [:]
 
+  /// Where what has passed is kept.
+  /// - Parameter file: as it was asked for; nil for the user's own.
+  static func path(_ file: String?) -> FilePath {
+    if let file { return RawArguments.path(file) }
+    let home = FilePath(Environment.variable("HOME") ?? "/").appending(".local/state")
+    return (Environment.variable("XDG_STATE_HOME").map { FilePath($0) } ?? home).appending("backupstream/passed")
+  }
+
   /// Reads what has passed.
-  /// - Parameter file: where; nil for the user's own.
-  init(at file: String?) throws {
-    if let file {
-      path = RawArguments.path(file)
-    } else {
-      let home = FilePath(Environment.variable("HOME") ?? "/").appending(".local/state")
-      let folder = (Environment.variable("XDG_STATE_HOME").map { FilePath($0) } ?? home).appending("backupstream")
-      try NewFolders.create(folder)
-      path = folder.appending("passed")
-    }
+  init(at path: FilePath) throws {
+    self.path = path
     let lines: [String]
     do throws(ByteIOError) {
       let input = try InputFile(opening: path)
@@ -56,10 +57,10 @@ final class PassedImages {
       if error.errno == .noSuchFileOrDirectory { return }
       throw error
     }
-    guard lines.first == Self.heading else { throw Self.strange(path) }
+    guard lines.first == Self.heading else { throw Self.strange }
     for line in lines.dropFirst() {
       guard let space = line.firstIndex(of: " "), let time = Int64(line[..<space]), (0..<1 << 40).contains(time) else {
-        throw Self.strange(path)
+        throw Self.strange
       }
       times[String(line[line.index(after: space)...])] = time
     }
@@ -85,10 +86,7 @@ final class PassedImages {
     try file.commit()
   }
 
-  private static func strange(_ path: FilePath) -> RunError {
-    RunError(
-      text:
-        "\(path): found another kind of file, expected one that --since-last wrote; remove it, or name another with "
-        + "--state-file")
-  }
+  private static let strange = RunError(
+    text: "found another kind of file, expected one that --since-last wrote; remove it, or name another with "
+      + "--state-file")
 }

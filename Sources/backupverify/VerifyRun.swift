@@ -11,6 +11,8 @@ final class VerifyRun {
   private let messages: Messages
   private var output = StandardOutput()
   private var outcomes: [ImageOutcome] = []
+  /// Files of ours that could not be used.
+  private var others: [ImageOutcome] = []
   private var keys = LogKeys()
 
   init(command: BackupVerify, messages: Messages) {
@@ -22,8 +24,8 @@ final class VerifyRun {
   /// - Returns: the exit status.
   func run() -> Int32 {
     do {
-      let files = try InputFiles(command.files)
-      if files.images.isEmpty {
+      let files = InputFiles(command.files)
+      if files.images.isEmpty && files.obstacles.isEmpty {
         return fail(
           files.logs.isEmpty
             ? "found only the index of an image, expected the image"
@@ -39,7 +41,12 @@ final class VerifyRun {
       }
       keys = try LogKeys(reading: command.keyring.files, passwordFile: command.keyring.passwordFile)
       if let other = command.task.compare { return try compare(files.images, with: other) }
-      let passed = try command.extent.sinceLast ? PassedImages(at: command.extent.stateFile) : nil
+      for obstacle in files.obstacles {
+        let outcome = ImageOutcome(name: obstacle.name, failure: obstacle.reason)
+        outcomes.append(outcome)
+        try report(outcome)
+      }
+      let passed = command.extent.sinceLast ? readPassed() : nil
       for image in files.images { try verify(image, files, passed) }
       return try finish()
     } catch {
@@ -161,6 +168,8 @@ final class VerifyRun {
   ) throws {
     var options = try command.options()
     options.logFindings = files.logFindings
+    // What can be reached must not rest on some of the logs.
+    if !files.obstacles.isEmpty { options.logObstacle = "the logs could not all be opened" }
     options.logReading.keys = keys
     options.makesIndex = command.task.writeIndex
     let file = try open(argument, options)
@@ -185,7 +194,36 @@ final class VerifyRun {
     progress?.stop()
     progress = nil
     if command.task.writeIndex { try writeIndex(file, outcome, verifier) }
-    if let passed, let fact, outcome.status == .success { try passed.add(fact) }
+    if let passed, let fact, outcome.status == .success {
+      do { try passed.add(fact) } catch { note(error, of: passed.path) }
+    }
+  }
+
+  /// `--since-last`: without the list every image is checked, and none is added.
+  private func readPassed() -> PassedImages? {
+    let path = PassedImages.path(command.extent.stateFile)
+    do {
+      if command.extent.stateFile == nil { try NewFolders.create(path.removingLastComponent()) }
+      return try PassedImages(at: path)
+    } catch {
+      note(error, of: path)
+      return nil
+    }
+  }
+
+  /// Says once what is wrong with the state file.
+  private func note(_ error: any Error, of path: FilePath) {
+    let name = ByteString(path)
+    if others.contains(where: { $0.name == name }) { return }
+    // What is in the way may be a folder above it.
+    let place = (error as? ByteIOError)?.path.flatMap { $0 == path ? nil : "\($0.display): " } ?? ""
+    fail(name, "the state file of --since-last: \(place)\(error)")
+  }
+
+  /// Notes that a file of ours could not be used, which ends nothing.
+  private func fail(_ name: ByteString, _ reason: String) {
+    others.append(ImageOutcome(name: name, failure: reason))
+    if !command.form.nagios { messages.error("\(name.display): \(reason)") }
   }
 
   /// Stores the index of a sound image beside it.
@@ -244,20 +282,17 @@ final class VerifyRun {
         try DescriptorSink(file.descriptor).write(bytes.span.bytes)
         try file.commit()
       } catch {
-        let page = ImageOutcome(name: RawArguments.bytes(path))
-        page.failure = "\(error)"
-        outcomes.append(page)
-        if !command.form.nagios { messages.error("\(page.name.display): \(error)") }
+        fail(RawArguments.bytes(path), "\(error)")
       }
     }
     if command.form.nagios {
-      let line = MonitoringLine(outcomes)
+      let line = MonitoringLine(outcomes + others)
       try output.write(line.text)
       try output.flush()
       return line.status
     }
     try output.flush()
-    return (outcomes.map(\.status).max() ?? .success).rawValue
+    return ((outcomes + others).map(\.status).max() ?? .success).rawValue
   }
 }
 
@@ -266,41 +301,4 @@ struct RunError: Error, CustomStringConvertible {
   /// Why, in words.
   let text: String
   var description: String { text }
-}
-
-/// What became of one image.
-final class ImageOutcome {
-  /// The file as it was given.
-  let name: ByteString
-  /// What was found; nil if it was not read.
-  var verification: ImageVerification?
-  /// When it passed, if it has not changed since: seconds since the epoch.
-  var passedAt: Int64?
-  /// Where its index was stored, if that was asked for.
-  var indexPath: String?
-  /// Why it could not be opened.
-  var failure: String?
-  /// The part of it that was checked.
-  var sample: Sample?
-  /// Whether the rows of all tables were.
-  var choosesAll = true
-
-  init(name: ByteString) { self.name = name }
-
-  /// Whether the image itself is damaged, and not only the way from it.
-  var isDamaged: Bool {
-    verification?.levels.contains { $0.verdict == .failed && $0.level != .recoverability } ?? false
-  }
-
-  /// How the command ends for it.
-  var status: ExitStatus {
-    if failure != nil { return .failure }
-    switch verification?.verdict {
-    case .failed?: return .finding
-    case .unknown?: return .failure
-    case _ where verification?.unmatched.isEmpty == false: return .finding
-    case .doubtful?: return .doubtful
-    case .passed?, .notApplicable?, nil: return .success
-    }
-  }
 }

@@ -116,6 +116,24 @@ import Testing
     #expect(try Shell.run("cat notes", in: folder).text == "mine\n")
   }
 
+  @Test("a state file that cannot be used is named, and images are checked all the same") func stateFile() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try Shell.run("cp \(Samples.root.path)/\(Self.sound) a.bak; mkdir state; echo > file", in: folder)
+    let home = "env -u XDG_STATE_HOME HOME=\(folder.path)/file"
+    for (command, name) in [
+      ("backupverify --state-file=state", "state"), ("backupverify --state-file=no/state", "no/state"),
+      ("backupverify --state-file=file", "file"), ("\(home) backupverify", "file/.local/state/backupstream/passed"),
+    ] {
+      let result = try Shell.run("\(command) --since-last a.bak", in: folder)
+      #expect(result.status == 2 && result.text.contains("a.bak: sound as far as"), "\(name): \(result.text)")
+      #expect(result.errors.contains("\(name): the state file of --since-last: "), "\(result.errors)")
+      #expect(try Shell.run("\(command) --since-last --nagios a.bak", in: folder).text.contains("the state file of"))
+    }
+    let homeless = try Shell.run("env -u HOME -u XDG_STATE_HOME backupverify --since-last a.bak", in: folder)
+    #expect(homeless.status == 64 && homeless.errors.contains("--state-file"), "\(homeless.errors)")
+  }
+
   @Test("the page has every table, escapes names, and needs nothing from elsewhere") func page() throws {
     let folder = try Shell.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -196,6 +214,45 @@ import Testing
     #expect(twice.status == 3 && twice.text.contains("51 transactions"), "\(twice.text)")
     let missing = try Shell.run("backupverify \(pitr)/binlog_pitr.bak \(pitr)/binlog/*.000003")
     #expect(missing.status == 1 && missing.text.contains("NOT RECOVERABLE") && !missing.text.contains("DAMAGED"))
+  }
+
+  @Test(
+    "logs that cannot be opened do not keep an image from being checked, without the other logs",
+    arguments: [
+      ("binlog/oracle-bin.000001 binlog/oracle-bin.000002 binlog/oracle-bin.000009", "binlog/oracle-bin.000009"),
+      ("binlog empty", "empty"), ("broken binlog", "broken/oracle-bin.000003"), ("strange.index", "strange.index"),
+    ])
+  func missingLogs(_ logs: String, _ name: String) throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let pitr = Samples.root.appendingPathComponent("samples/images/binlog_pitr").path
+    _ = try Shell.run(
+      """
+      cp -r \(pitr)/binlog_pitr.bak \(pitr)/binlog .; mkdir empty broken; cp binlog/*2 broken
+      ln -s nowhere broken/oracle-bin.000003; printf 'x\nx\\0y' > strange.index
+      """, in: folder)
+    let result = try Shell.run("backupverify --json binlog_pitr.bak \(logs)", in: folder)
+    #expect(result.status == 2 && result.errors.isEmpty, "\(result.errors)")
+    let lines = try JSONLines.parse(result.output)
+    let unknown = lines.filter { $0["verdict"] as? String == "unknown" }
+    #expect(unknown.count == 1 && unknown[0]["image"] as? String == name && unknown[0]["reason"] != nil, "\(lines)")
+    let levels = lines.filter { $0["type"] as? String == "check" }
+    #expect(
+      levels.map { $0["verdict"] as? String } == ["passed", "passed", "not-applicable", "not-applicable"], "\(lines)")
+    #expect(levels.last?["reason"] as? String == "the logs could not all be opened")
+    #expect(lines.last?["verdict"] as? String == "passed" && lines.last?["recoverable"] == nil)
+    let text = try Shell.run("backupverify binlog_pitr.bak \(logs)", in: folder)
+    #expect(text.status == 2 && text.text.contains("\(name): UNKNOWN: "), "\(text.text)")
+    let monitor = try Shell.run("backupverify --nagios binlog_pitr.bak \(logs)", in: folder)
+    #expect(monitor.status == 3 && monitor.text.contains(name) && monitor.text.contains("| images=1 "))
+  }
+
+  @Test("a folder of images is told that images are named one by one") func folderOfImages() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try Shell.run("cp \(Samples.root.path)/\(Self.sound) .", in: folder)
+    let result = try Shell.run("backupverify .", in: folder)
+    #expect(result.status == 2 && result.text == ".: UNKNOWN: images are named one by one: . has no logs\n")
   }
 
   @Test("a next log that the last one names, and that was not given, is told") func nextLog() throws {

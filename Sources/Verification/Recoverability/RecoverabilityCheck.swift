@@ -6,6 +6,10 @@ internal import Recovery
 extension ImageVerifier {
   /// Says what span of time and which GTIDs can be reached with the image and the logs.
   func checkRecoverability(_ report: inout LevelReport) throws {
+    if let reason = options.logObstacle {
+      report.obstacle = LevelReport.Obstacle(reason, isFailure: false)
+      return
+    }
     guard !logs.isEmpty else {
       report.obstacle = LevelReport.Obstacle("no logs were given", isFailure: false)
       return
