@@ -82,6 +82,7 @@ struct JSONReport {
       json.object("recoverable") { json in
         write("from", found.start, found.startTime, &json)
         write("to", found.end, found.last?.time ?? found.startTime, &json)
+        if let first = found.first { write("first", first.start, first.time, &json) }
         json.value("transactions", found.transactions)
         json.value("whole", found.isWhole)
         if let next = found.nextLog { json.value("next_log", data: next) }

@@ -40,7 +40,7 @@ struct TextReport {
     if verification.compression != .none { facts.append("\(verification.compression)") }
     if let version = verification.serverVersion { facts.append("of server \(version.display)") }
     if let summary = verification.summary {
-      facts.append(summary.validityTime.isSet ? "valid at \(summary.validityTime) UTC" : "no validity time")
+      facts.append(summary.validityTime.isSet ? "valid at \(summary.validityTime.rfc3339)" : "no validity time")
       if !summary.binlogFile.isEmpty {
         facts.append("binary log \(summary.binlogBaseName.display):\(summary.binlogPosition)")
       }

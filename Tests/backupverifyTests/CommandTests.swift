@@ -212,6 +212,16 @@ import Testing
     let pitr = "samples/images/binlog_pitr"
     let twice = try Shell.run("backupverify \(pitr)/binlog_pitr.bak \(pitr)/binlog \(pitr)/binlog/*")
     #expect(twice.status == 3 && twice.text.contains("51 transactions"), "\(twice.text)")
+    // The image stands for a moment before the first transaction.
+    let line = try #require(
+      JSONLines.parse(Shell.run("backupverify --json \(pitr)/binlog_pitr.bak \(pitr)/binlog").output).last)
+    let found = try #require(line["recoverable"] as? [String: Any])
+    func time(_ name: String) -> String { ((found[name] as? [String: Any])?["time"] as? String) ?? "" }
+    #expect(line["validity_time"] as? String == time("from"))
+    for (part, name) in [
+      ("valid at ", "from"), ("oracle-bin.000002:730 of ", "from"), ("begins at oracle-bin.000002:730 (", "first"),
+      ("ends at oracle-bin.000003:5996 (", "to"),
+    ] { #expect(twice.text.contains(part + time(name)), "\(part) in \(twice.text)") }
     let missing = try Shell.run("backupverify \(pitr)/binlog_pitr.bak \(pitr)/binlog/*.000003")
     #expect(missing.status == 1 && missing.text.contains("NOT RECOVERABLE") && !missing.text.contains("DAMAGED"))
   }

@@ -32,7 +32,7 @@ import Testing
     // Statements in them ask who the user is, and call a stored function.
     #expect(whole.status == 3 && whole.errors.isEmpty, "\(whole.errors)")
     for part in [
-      "with the image: doubtful", "to oracle-bin.000003:5996", "USER()", "follow each other without a gap",
+      "with the image: doubtful", "ends at oracle-bin.000003:5996", "USER()", "follow each other without a gap",
     ] {
       #expect(whole.text.contains(part), "\(part) in \(whole.text)")
     }

@@ -18,8 +18,8 @@ struct RecoverabilityText {
     report.checked.append("the validity point, \(found.start)\(time), which lies between two transactions of its log")
     if let first = found.first, let last = found.last {
       report.checked.append(
-        "\(Quantities.count(Int64(found.transactions), "transaction")) that can be replayed, from \(Self.shown(first.start, first)) "
-          + "to \(Self.shown(last.end, last))")
+        "\(Quantities.count(Int64(found.transactions), "transaction")) that can be replayed: the first begins at "
+          + "\(Self.shown(first.start, first)), the last ends at \(Self.shown(last.end, last))")
     } else {
       report.checked.append("the logs behind it, which hold no complete transaction: nothing but it can be reached")
     }
