@@ -88,7 +88,9 @@ struct TextReport {
       text +=
         "NOT RECOVERABLE to the end of the logs: see recoverability" + (passed.isEmpty ? "" : "; \(passed) passed")
     case .failed: text += "DAMAGED: see \(names([.failed]))" + (passed.isEmpty ? "" : "; \(passed) passed")
-    case .unknown: text += "UNKNOWN: not all could be checked" + (passed.isEmpty ? "" : "; \(passed) passed")
+    case .unknown:
+      let reason = verification.levels.compactMap(\.obstacle).first(where: \.isFailure)?.reason
+      text += "UNKNOWN: \(reason ?? "not all could be checked")" + (passed.isEmpty ? "" : "; \(passed) passed")
     }
     if !outcome.choosesAll { text += ", of the chosen tables" }
     if !verification.unmatched.isEmpty {

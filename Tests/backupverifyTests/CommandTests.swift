@@ -265,6 +265,24 @@ import Testing
     #expect(result.status == 2 && result.text == ".: UNKNOWN: images are named one by one: . has no logs\n")
   }
 
+  @Test(
+    "what is no image is told by its name, and why in the last line",
+    arguments: [
+      ("cat README.md", "found 23 "), ("zstd -qc README.md", "found zstd data (28 B5 2F FD), expected a backup image"),
+      ("bzip2 -c README.md", "found bzip2 data (42 5A 68), expected a backup image"),
+      ("gzip -c README.md | xz -c", "found gzip data inside compressed data"),
+      ("xz -c README.md | gzip -c", "found xz data inside compressed data"),
+      ("cat samples/images/binlog_pitr/binlog/*1", "found a binary log (FE 62 69 6E)"),
+      ("gzip -c samples/images/binlog_pitr/binlog/*1", "a log is given as a file that is not compressed"),
+      ("xz -c samples/binlogs/mysql-9.7/encrypted/binlog/*1", "found an encrypted binary log (FD 62 69 6E)"),
+    ])
+  func otherFiles(_ command: String, _ reason: String) throws {
+    let result = try Shell.run("\(command) | backupverify -")
+    #expect(result.status == 2)
+    let last = try #require(result.text.split(separator: "\n").last)
+    #expect(last.hasPrefix("standard input: UNKNOWN: prefix at offset 0: ") && last.contains(reason), "\(last)")
+  }
+
   @Test("a next log that the last one names, and that was not given, is told") func nextLog() throws {
     let pitr = "samples/images/binlog_pitr"
     let files = "\(pitr)/binlog_pitr.bak \(pitr)/binlog/oracle-bin.000002"

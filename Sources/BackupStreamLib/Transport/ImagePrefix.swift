@@ -25,8 +25,14 @@ public struct ImagePrefix: Hashable, Sendable {
   /// - Throws: ``ImageError`` with the code `notAnImage`, `unsupportedVersion`, `truncated` or `damaged`.
   public init(parsing bytes: RawSpan) throws(ImageError) {
     for index in 0..<min(8, bytes.byteCount) where bytes[index] != Self.magic[index] {
+      let front = bytes.extracting(0..<min(8, bytes.byteCount)).array
+      for (magic, found, expected) in Self.others where front.starts(with: magic) {
+        throw ImageError(
+          .notAnImage, in: .prefix, at: 0, found: "\(found) (\(Self.hexadecimal(magic)))",
+          expected: "a backup image" + expected)
+      }
       throw ImageError(
-        .notAnImage, in: .prefix, at: 0, found: Self.hexadecimal(bytes.extracting(0..<min(8, bytes.byteCount)).array),
+        .notAnImage, in: .prefix, at: 0, found: Self.hexadecimal(front),
         expected: "the magic number \(Self.hexadecimal(Self.magic)) of a backup image")
     }
     guard bytes.byteCount >= 10 else {
@@ -64,6 +70,16 @@ public struct ImagePrefix: Hashable, Sendable {
   /// Offset of the end of the first block. Blocks lie on multiples of the block size; one that is smaller than the
   /// prefix leaves the prefix to as many blocks as it covers, and the rest of the last of them is block 0.
   var firstBlockEnd: Int64 { Int64((Self.size + blockSize - 1) / blockSize * blockSize) }
+
+  /// What is often given for an image, by its first bytes.
+  private static let others: [(magic: [UInt8], found: String, expected: String)] = [
+    ([0xFE, 0x62, 0x69, 0x6E], "a binary log", "; a log is given as a file that is not compressed"),
+    ([0xFD, 0x62, 0x69, 0x6E], "an encrypted binary log", "; a log is given as a file that is not compressed"),
+    ([0x28, 0xB5, 0x2F, 0xFD], "zstd data", ", plain or in gzip or xz"),
+    (Array("BZh".utf8), "bzip2 data", ", plain or in gzip or xz"),
+    ([0x1F, 0x8B], "gzip data inside compressed data", ", plain or in gzip or xz"),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz data inside compressed data", ", plain or in gzip or xz"),
+  ]
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { ByteIO.hexadecimal($0) }.joined(separator: " ")
