@@ -34,6 +34,9 @@ final class VerifyRun {
       for index in files.indexes {
         messages.note("\(RawArguments.bytes(index).display): passed over: it is the index of an image")
       }
+      if !files.logs.isEmpty, command.extent.level.level < .recoverability {
+        messages.note("the logs were not used: --level=\(command.extent.level.rawValue) ends before recoverability")
+      }
       if let path = command.form.html, !HTMLReport.mayReplace(RawArguments.path(path)) {
         return fail(
           "\(RawArguments.bytes(path).display): found a file that is no report of backupverify, which is not replaced",

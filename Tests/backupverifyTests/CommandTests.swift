@@ -222,6 +222,11 @@ import Testing
       ("valid at ", "from"), ("oracle-bin.000002:730 of ", "from"), ("begins at oracle-bin.000002:730 (", "first"),
       ("ends at oracle-bin.000003:5996 (", "to"),
     ] { #expect(twice.text.contains(part + time(name)), "\(part) in \(twice.text)") }
+    for level in ["structure", "rows", "checksums"] {
+      let unused = try Shell.run("backupverify --level=\(level) \(pitr)/binlog_pitr.bak \(pitr)/binlog")
+      #expect(unused.status == 0 && unused.errors.contains("the logs were not used: --level=\(level) ends before"))
+    }
+    #expect(twice.errors.isEmpty)
     let missing = try Shell.run("backupverify \(pitr)/binlog_pitr.bak \(pitr)/binlog/*.000003")
     #expect(missing.status == 1 && missing.text.contains("NOT RECOVERABLE") && !missing.text.contains("DAMAGED"))
   }
