@@ -171,7 +171,9 @@ struct Replay {
       messages.noteIndex(image.sideIndexProblem, of: ImageArgument(path).shown)
       report.image = VerifyReport.Image(report: level, recoverability: found)
     }
-    try report.write(asJSON: command.task.json)
+    if command.task.json || !command.general.quiet || report.status != .success {
+      try report.write(asJSON: command.task.json)
+    }
     return report.status
   }
 

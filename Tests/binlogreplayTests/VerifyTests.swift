@@ -66,6 +66,18 @@ import Testing
     #expect(result.text.components(separatedBy: "reachable: 4 transactions").count == 3)
   }
 
+  @Test("with --quiet only logs that are not sound are reported on") func quiet() throws {
+    let sound = "samples/binlogs/mysql-9.7/gtid-tagged/binlog"
+    let result = try verify("--quiet \(sound)")
+    #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty)
+    #expect(try verify("--quiet --json \(sound)").text == verify("--json \(sound)").text)
+    let damaged = "samples/binlogs/mysql-9.7/damaged-flip-in-checksum/binlog"
+    #expect(try verify("--quiet \(damaged)").text == verify(damaged).text)
+    let image = "samples/images/binlog_pitr"
+    let doubtful = try verify("--quiet --image=\(image)/binlog_pitr.bak \(image)/binlog")
+    #expect(doubtful.status == 3 && doubtful.text.contains("with the image: doubtful"))
+  }
+
   @Test func linesOfJSONSayTheSame() throws {
     let result = try verify("--json samples/binlogs/mysql-9.7/gtid-tagged/binlog")
     #expect(result.status == 0)
