@@ -76,7 +76,7 @@ extension InputFile {
     if size != nil { return self }
     let copy = try NamelessFile.create(in: folder)
     do throws(ByteIOError) {
-      let sink = DescriptorSink(copy)
+      let sink = TemporarySink(copy, folder)
       var stream = ByteStream(DescriptorSource(descriptor, path: path, closing: false))
       while try stream.fill(1) {
         let count = stream.available.byteCount
@@ -87,6 +87,26 @@ extension InputFile {
     } catch {
       try? copy.close()
       throw error
+    }
+  }
+}
+
+/// A temporary file as a sink, whose errors name the folder that is full.
+private final class TemporarySink: ByteSink {
+  private let file: DescriptorSink
+  private let folder: FilePath
+
+  init(_ descriptor: FileDescriptor, _ folder: FilePath) {
+    file = DescriptorSink(descriptor)
+    self.folder = folder
+  }
+
+  func write(_ bytes: RawSpan) throws(ByteIOError) {
+    do throws(ByteIOError) { try file.write(bytes) } catch {
+      var named = error
+      named.operation = "write a temporary file in \(folder.display)"
+      named.path = folder
+      throw named
     }
   }
 }

@@ -19,7 +19,9 @@ public enum NamelessFile {
       opened = attempt(in: folder)
     }
     guard opened >= 0 else {
-      throw ByteIOError(.system, operation: "create a temporary file", path: folder, errno: Errno(rawValue: errno))
+      let reason = Errno(rawValue: errno)
+      throw ByteIOError(
+        .system, operation: "create a temporary file in \(folder.display)", path: folder, errno: reason)
     }
     return FileDescriptor(rawValue: opened)
   }

@@ -288,6 +288,25 @@ import Testing
     #expect(last.hasPrefix("standard input: UNKNOWN: prefix at offset 0: ") && last.contains(reason), "\(last)")
   }
 
+  @Test("a temporary folder that is missing or full is named") func temporaryFolder() throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let image = "cat samples/images/datatypes_memory/datatypes_memory.bak"
+    let missing = try Shell.run("\(image) | TMPDIR=/no/such backupverify -")
+    #expect(
+      missing.status == 2 && missing.text.contains("create a temporary file in /no/such: No such file"),
+      "\(missing.text)")
+    // As on a full disk, a write takes a part, and the next one fails.
+    let full = try Shell.run(
+      "\(image) | (trap '' XFSZ; ulimit -f 4; backupverify -)", environment: ["TMPDIR": folder.path])
+    #expect(
+      full.status == 2 && full.text.contains("write a temporary file in \(folder.path) at offset"), "\(full.text)")
+    let log = "samples/images/binlog_pitr"
+    let ofLog = try Shell.run(
+      "cat \(log)/binlog/*1 | TMPDIR=/no/such binlogreplay --verify --image=\(log)/binlog_pitr.bak -")
+    #expect(ofLog.status == 2 && ofLog.errors.contains("create a temporary file in /no/such"), "\(ofLog.errors)")
+  }
+
   @Test("a next log that the last one names, and that was not given, is told") func nextLog() throws {
     let pitr = "samples/images/binlog_pitr"
     let files = "\(pitr)/binlog_pitr.bak \(pitr)/binlog/oracle-bin.000002"
