@@ -87,6 +87,10 @@ import Testing
     #expect(try run("a.bak").text.contains("sound as far as"))
     let second = try run("a.bak")
     #expect(second.status == 0 && second.text.contains("not read again: unchanged since it passed at 20"))
+    // The monitor's graph gets no zeros, and no sums without this image.
+    #expect(try run("--nagios --max-age=1w a.bak").text.contains("images=1 findings=0;;0 time="))
+    #expect(try Shell.run("backupverify --nagios a.bak", in: folder).text.contains("0 rows=5 size=3630B time="))
+    #expect(try run("--nagios a.bak cut.bak").text.contains("images=2 findings=1;;0 time="))
     // Other options are another check.
     #expect(!(try run("--level=structure a.bak").text.contains("not read again")))
     #expect(try run("a.bak").text.contains("not read again"))
