@@ -22,6 +22,8 @@ final class PayloadsAhead {
     let shared = Shared()
     self.shared = shared
     thread = Threads(1) { shared.run(file, from: offset, headerLength: headerLength) }
+    // Where the system refuses the thread, nothing is found here.
+    if thread.count == 0 { shared.full.close() }
   }
 
   deinit {

@@ -22,16 +22,20 @@ public final class RenderQueue {
     _ sink: any ByteSink, threads: Int, makeRenderer: @escaping @Sendable () -> any RowsRenderer
   ) {
     self.sink = sink
-    guard threads > 1 else {
-      inline = makeRenderer()
-      shared = nil
-      return
+    if threads > 1 {
+      let shared = Shared(batches: threads * 2 + 2, sink: sink)
+      let workers = Threads(threads) { shared.work(makeRenderer()) }
+      let writer = Threads(1) { shared.write() }
+      if workers.count > 0, writer.count > 0 {
+        (self.shared, self.workers, self.writer, inline) = (shared, workers, writer, nil)
+        return
+      }
+      // The system refuses threads that it takes.
+      shared.stop()
+      workers.join()
+      writer.join()
     }
-    inline = nil
-    let shared = Shared(batches: threads * 2 + 2, sink: sink)
-    self.shared = shared
-    workers = Threads(threads) { shared.work(makeRenderer()) }
-    writer = Threads(1) { shared.write() }
+    (shared, inline) = (nil, makeRenderer())
   }
 
   deinit { shared?.stop() }
