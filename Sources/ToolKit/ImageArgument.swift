@@ -50,7 +50,7 @@ public enum NameCompletion {
     names(arguments, typed) { $0.type != .privilege }
   }
 
-  /// Only names that no shell reads as anything else.
+  /// Only names that no shell reads as anything else: bash expands what it is offered, and runs the commands in it.
   private static func names(_ arguments: [String], _ typed: String, _ isWanted: (Catalogue.Item) -> Bool) -> [String] {
     for argument in arguments.dropFirst() where !argument.hasPrefix("-") {
       guard let catalogue = try? ImageArgument(argument).open().catalogue() else { continue }
@@ -60,8 +60,15 @@ public enum NameCompletion {
             ByteString(database.name.bytes + [UInt8(ascii: ".")] + $0.name.bytes)
           }
       }
-      return names.compactMap(\.text).filter { $0.hasPrefix(typed) && $0.allSatisfy { $0.isASCII && !$0.isNewline } }
+      return names.compactMap(\.text).filter { $0.hasPrefix(typed) && $0.utf8.allSatisfy(isPlain) }
     }
     return []
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch Unicode.Scalar(byte) {
+    case "A"..."Z", "a"..."z", "0"..."9", "_", ".", "-": true
+    default: false
+    }
   }
 }

@@ -218,6 +218,28 @@ import Testing
     #expect(
       names.text.contains("shop.orders") && names.text.contains("shop.order_lines"), "\(names.text) \(names.errors)")
   }
+
+  @Test("bash runs nothing that stands in an image", arguments: ["`>pwn`", "$(>pn)", "a b;*'", "onemyi"])
+  func hostileCompletion(_ name: String) throws {
+    let folder = try Shell.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var image = Array(try Data(contentsOf: Samples.root.appendingPathComponent(Self.one)))
+    let old = Array("onemyi".utf8)
+    for place in image.indices where image[place...].starts(with: old) {
+      image.replaceSubrange(place..<place + old.count, with: name.utf8)
+    }
+    try Data(image).write(to: folder.appendingPathComponent("p.bak"))
+    let script = Samples.root.appendingPathComponent("completions/backupinfo.bash").path
+    let result = try Shell.run(
+      """
+      source '\(script)'; COMP_WORDS=(backupinfo p.bak --ddl ''); COMP_CWORD=3; COMP_LINE="${COMP_WORDS[*]}"
+      COMP_POINT=${#COMP_LINE}; _backupinfo backupinfo '' --ddl; printf '%s\n' "${COMPREPLY[@]}"
+      """, in: folder)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["p.bak"])
+    // The image itself is sound: only the names are not offered.
+    #expect(try Shell.run("backupinfo p.bak", in: folder).status == 0)
+    #expect(result.text.contains("onemyi.t1\n") == (name == "onemyi"), "\(result.text) \(result.errors)")
+  }
 }
 
 enum BadSearch {
