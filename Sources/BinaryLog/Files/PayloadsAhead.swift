@@ -10,6 +10,8 @@ final class PayloadsAhead {
     var plain = OutputBuffer(capacity: 64)
     /// Where in the log each one begins, and where in ``plain`` it is.
     var parts: [(offset: Int64, range: Range<Int>)] = []
+    /// Up to where in the log nothing else is there.
+    var end: Int64 = 0
   }
 
   private let shared: Shared
@@ -27,6 +29,7 @@ final class PayloadsAhead {
   }
 
   deinit {
+    shared.wanted.set(.max)
     shared.full.close()
     shared.free.close()
     thread.join()
@@ -40,7 +43,9 @@ final class PayloadsAhead {
     pass(offset)
     while true {
       if batch == nil {
+        shared.awaited.set(offset)
         batch = shared.full.pop()
+        shared.awaited.set(.max)
         next = 0
       }
       guard let batch else { return nil }
@@ -49,6 +54,7 @@ final class PayloadsAhead {
         let part = batch.parts[next]
         return part.offset == offset ? (batch, part.range) : nil
       }
+      if offset < batch.end { return nil }
       self.batch = nil
       shared.free.push(batch)
     }
@@ -59,13 +65,20 @@ final class PayloadsAhead {
     private static let batches = 4
     /// Bytes in clear that make a batch.
     private static let batchSize = 256 << 10
+    /// Bytes of the log that make one for a reader who waits.
+    private static let stretch: Int64 = 64 << 10
 
     let full = BoundedQueue<Batch>(capacity: batches)
     let free = BoundedQueue<Batch>(capacity: batches)
-    /// How far the reader has come.
+    /// How far the reader has come; to the end, once it wants no more.
     let wanted = ByteCounter()
+    /// What the reader waits for; the end, while it does not wait.
+    let awaited = ByteCounter()
 
-    init() { for _ in 0..<Self.batches { free.push(Batch()) } }
+    init() {
+      awaited.set(.max)
+      for _ in 0..<Self.batches { free.push(Batch()) }
+    }
 
     func run(_ file: InputFile, from offset: Int64, headerLength: Int) {
       if let size = file.size {
@@ -80,22 +93,29 @@ final class PayloadsAhead {
       let decoder = ZstdDecoder()
       guard var batch = free.pop() else { return }
       defer { full.push(batch) }
+      var start = stream.offset
       while try stream.fill(headerLength) {
+        let offset = stream.offset
+        let wanted = self.wanted.value
+        if wanted == .max { return }
+        // A reader who waits must not wait for the rest of the log.
+        if batch.plain.count >= Self.batchSize || offset - start >= Self.stretch && awaited.value < offset {
+          batch.end = offset
+          full.push(batch)
+          guard let next = free.pop() else { return }
+          batch = next
+          batch.plain.removeAll()
+          batch.parts.removeAll(keepingCapacity: true)
+          batch.end = 0
+          start = offset
+        }
         let header = try EventHeader(parsing: stream.available, version: 4)
         let length = Int(header.length)
         guard length >= headerLength else { return }
-        if header.type == .transactionPayload, length <= PayloadReader.smallEvent, stream.offset >= wanted.value,
+        if header.type == .transactionPayload, length <= PayloadReader.smallEvent, offset >= wanted,
           try stream.fill(length)
         {
-          let offset = stream.offset
           try add(stream.available.extracting(first: length), at: offset, headerLength, decoder, to: batch)
-          if batch.plain.count >= Self.batchSize {
-            full.push(batch)
-            guard let next = free.pop() else { return }
-            batch = next
-            batch.plain.removeAll()
-            batch.parts.removeAll(keepingCapacity: true)
-          }
         }
         if try stream.skip(Int64(length)) > 0 { return }
       }
