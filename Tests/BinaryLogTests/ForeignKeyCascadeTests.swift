@@ -55,4 +55,28 @@ import Testing
     }
     #expect(most >= 4 && cascades.unknown.isEmpty)
   }
+
+  /// What no server was asked: only how much there is of it.
+  private static func cascades(after statements: [String]) throws -> ForeignKeyCascades {
+    let format = try SchemaHistoryTests.format("mysql-9.7")
+    var history = SchemaHistory()
+    history.begin(format)
+    var cascades = ForeignKeyCascades(history)
+    for (index, statement) in statements.enumerated() {
+      let event = try SchemaHistoryTests.event(statement, format, explicitTimestamps: true)
+      let logged = LoggedStatement(event.statement, in: StatementContext(event))
+      cascades.take(event, logged, LogPosition(index: 0, file: "bin", offset: Int64(index)))
+    }
+    return cascades
+  }
+
+  private static func child(_ number: Int) -> String {
+    "CREATE TABLE d2.c\(number) (a INT, FOREIGN KEY (a) REFERENCES r0 (a) ON DELETE CASCADE)"
+  }
+
+  @Test func theyComeInTheOrderOfTheTables() throws {
+    let cascades = try Self.cascades(after: (10..<40).map(Self.child))
+    let names = cascades.cascades(from: TableName(database: "d2", name: "r0")).map(\.table.name.display)
+    #expect(names == (10..<40).map { "c\($0)" })
+  }
 }

@@ -18,10 +18,10 @@ struct ForeignKeyCascades {
     for (database, table) in history.names { update(TableName(database: database, name: table)) }
   }
 
-  /// The foreign keys that changes of a table set off.
+  /// The foreign keys that changes of a table set off, in the order of the tables that they belong to.
   func cascades(from parent: TableName) -> [ReplayRehearsal.Cascade] {
     guard let tables = children[parent] else { return [] }
-    return tables.map { ReplayRehearsal.Cascade(table: $0, parent: parent) }
+    return tables.sorted().map { ReplayRehearsal.Cascade(table: $0, parent: parent) }
   }
 
   /// Says which server wrote the log that follows.

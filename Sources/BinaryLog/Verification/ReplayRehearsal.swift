@@ -272,6 +272,7 @@ public struct ReplayRehearsal: Sendable {
     }
 
     private func addParent(_ table: TableName, _ position: LogPosition) {
+      guard result.cascades.count < limit else { return }
       for cascade in foreignKeys.cascades(from: table)
       where result.cascades.count < limit && result.cascades[cascade] == nil { result.cascades[cascade] = position }
     }

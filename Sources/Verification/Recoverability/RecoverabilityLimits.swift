@@ -61,7 +61,7 @@ struct RecoverabilityLimits {
   }
 
   private func addTables(to report: inout LevelReport) {
-    let missing = replay.missingTables.sorted { $0.value < $1.value }
+    let missing = replay.missingTables.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
     if let first = missing.first {
       let shown = missing.prefix(5).map { "\($0.key.database.display).\($0.key.name.display)" }
       let more = missing.count > 5 ? " and \(missing.count - 5) more" : ""
@@ -71,7 +71,9 @@ struct RecoverabilityLimits {
           "the logs change \(Quantities.count(Int64(missing.count), "table")) that the image does not have, and that are not made in the "
             + "logs: \(shown.joined(separator: ", "))\(more); a replay needs them, or filters that leave them out"))
     }
-    let cascades = replay.cascades.sorted { $0.value < $1.value }
+    let cascades = replay.cascades.sorted {
+      ($0.value, $0.key.table, $0.key.parent) < ($1.value, $1.key.table, $1.key.parent)
+    }
     if let first = cascades.first {
       let children = Set(cascades.map(\.key.table))
       report.add(
