@@ -79,4 +79,13 @@ import Testing
     let names = cascades.cascades(from: TableName(database: "d2", name: "r0")).map(\.table.name.display)
     #expect(names == (10..<40).map { "c\($0)" })
   }
+
+  /// Took minutes, when each table went all the way from name to name.
+  @Test(.timeLimit(.minutes(1))) func chainsOfNamesAreGoneOnce() throws {
+    let count = 6000
+    let cascades = try Self.cascades(
+      after: ["CREATE TABLE d2.r0 (a INT PRIMARY KEY)"]
+        + (0..<count).map { "RENAME TABLE d2.r\($0) TO d2.r\($0 + 1)" } + (0..<count).map(Self.child))
+    #expect(cascades.cascades(from: TableName(database: "d2", name: ByteString("r\(count)"))).count == count)
+  }
 }

@@ -72,7 +72,13 @@ struct ForeignKeyCascades {
     guard Self.mayHaveForeignKeys(definition.engine) else { return }
     for key in definition.foreignKeys where key.changesRows {
       var parent = TableName(database: key.referencedDatabase ?? table.database, name: key.referencedTable)
-      while self.definition(parent) == nil, let name = renamed[parent] { parent = name }
+      var earlier: [TableName] = []
+      while self.definition(parent) == nil, let name = renamed[parent] {
+        earlier.append(parent)
+        parent = name
+      }
+      // The next one who comes this way need not go it step by step.
+      for name in earlier { renamed[name] = parent }
       link(table, to: parent)
     }
   }
