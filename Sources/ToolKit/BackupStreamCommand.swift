@@ -22,7 +22,9 @@ extension BackupStreamCommand {
   public static func main() {
     Signals.install()
     Interruption.watch()
-    main(RawArguments.normalized(RawArguments.all, optionalPatterns: optionalPatterns))
+    GeneralOptions.$version.withValue(configuration.version) {
+      main(RawArguments.normalized(RawArguments.all, optionalPatterns: optionalPatterns))
+    }
   }
 
   /// Runs the command.

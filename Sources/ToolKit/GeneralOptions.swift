@@ -8,8 +8,20 @@ public struct GeneralOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say only what is wrong: no progress, no notes.")
   public var quiet = false
 
+  /// `--version` has no short name that the parser could be told.
+  @Flag(name: .customShort("V"), help: .hidden)
+  var showsVersion = false
+
+  /// What `-V` says.
+  @TaskLocal static var version = ""
+
   /// What stands where none are given.
   public init() {}
+
+  /// Ends the command, where only its version is asked for.
+  public func validate() throws {
+    if showsVersion { throw CleanExit.message(Self.version) }
+  }
 }
 
 /// `--jobs`, of commands that work on several threads.

@@ -16,12 +16,11 @@ public enum RawArguments {
   }
 
   /// Arguments in the one form that the parser knows: names of options may be written with `_` for `-`, as MySQL's
-  /// programs allow, and `-V` is `--version`.
+  /// programs allow.
   /// - Parameter optionalPatterns: options whose pattern may be left out; they get `%`, which matches everything.
   public static func normalized(_ arguments: [String], optionalPatterns: Set<String>) -> [String] {
     let options = arguments.prefix { $0 != "--" }
     return options.flatMap { argument -> [String] in
-      if argument == "-V" { return ["--version"] }
       guard argument.hasPrefix("--"), !argument.hasPrefix("---") else { return [argument] }
       if optionalPatterns.contains(argument) { return [argument + "=%"] }
       let name = argument.prefix { $0 != "=" }

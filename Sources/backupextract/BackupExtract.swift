@@ -33,7 +33,7 @@ struct BackupExtract: BackupStreamCommand {
       """)
 
   @Argument(help: "The image; - is standard input.", completion: .file())
-  var image: String
+  var image = ""
 
   @Argument(
     help: "Databases or DATABASE.TABLE; % and _ are wildcards.", completion: .custom(NameCompletion.tables))

@@ -59,6 +59,7 @@ extension BackupExtract {
 
   /// Checks what can be checked without the image.
   func checkOptions() throws {
+    if image.isEmpty { throw ValidationError("Which image? Give a file, or - for standard input.") }
     if choice.schemaOnly && choice.dataOnly {
       throw ValidationError("--schema-only and --data-only exclude each other.")
     }
@@ -88,9 +89,8 @@ extension BackupExtract {
   /// Names that were meant to be something.
   private func checkEmpty() throws {
     try RawArguments.checkNames([
-      ("IMAGE", image), ("--output", place.output), ("--to-sqlite", place.toSqlite),
-      ("--native-files", place.nativeFiles), ("--definer", form.definer), ("--databases", choice.databases),
-      ("--columns", choice.columns),
+      ("--output", place.output), ("--to-sqlite", place.toSqlite), ("--native-files", place.nativeFiles),
+      ("--definer", form.definer), ("--databases", choice.databases), ("--columns", choice.columns),
     ])
     for (name, list) in [("--databases", choice.databases), ("--columns", choice.columns)] {
       if let list, list.split(separator: ",", omittingEmptySubsequences: false).contains(where: \.isEmpty) {

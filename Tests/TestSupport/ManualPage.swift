@@ -110,7 +110,9 @@ public struct ManualPage {
 
   private func wrongNames() throws -> [String] {
     var faults: [String] = []
-    for (names, text) in [(["--help", "-h", "-?"], "OVERVIEW: "), (["--version", "-V"], "\(command) 0.")] {
+    for (names, text) in [
+      (["--help", "-h", "-?"], "OVERVIEW: "), (["--version", "-V", "-qV", "-Vq"], "\(command) 0."),
+    ] {
       let expected = try Shell.run("\(command) \(names[0])").text
       for name in names {
         let result = try Shell.run("\(command) \(name)")

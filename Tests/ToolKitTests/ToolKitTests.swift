@@ -88,13 +88,13 @@ import Testing
 @Suite struct ArgumentTests {
   @Test("underscores are dashes, values may be left out or empty, nothing behind -- is touched") func normalized() {
     let arguments = [
-      "--catalog_summary", "--ddl", "--ddl=a", "--search=a_b", "--open_files_limit=9", "--search=", "-V", "x_y", "a=",
-      "-", "--", "--a_b", "-V", "--search=",
+      "--catalog_summary", "--ddl", "--ddl=a", "--search=a_b", "--open_files_limit=9", "--search=", "x_y", "a=", "-",
+      "--", "--a_b", "--search=",
     ]
     #expect(
       RawArguments.normalized(arguments, optionalPatterns: ["--ddl"]) == [
-        "--catalog-summary", "--ddl=%", "--ddl=a", "--search=a_b", "--open-files-limit=9", "--search", "", "--version",
-        "x_y", "a=", "-", "--", "--a_b", "-V", "--search=",
+        "--catalog-summary", "--ddl=%", "--ddl=a", "--search=a_b", "--open-files-limit=9", "--search", "", "x_y", "a=",
+        "-", "--", "--a_b", "--search=",
       ])
     #expect(RawArguments.normalized(["---completion", "--ddl"], optionalPatterns: []) == ["---completion", "--ddl"])
   }
