@@ -67,6 +67,10 @@ struct MonitoringLine {
   private static func problem(_ outcome: ImageOutcome) -> String {
     if let failure = outcome.failure { return "\(outcome.name.display): \(failure)" }
     guard let verification = outcome.verification else { return outcome.name.display }
+    if outcome.status == .finding, verification.verdict != .failed {
+      let names = verification.unmatched.map { "'\($0.display)'" }.joined(separator: ", ")
+      return "\(outcome.name.display): nothing matches \(names)"
+    }
     let worst =
       verification.findings.first { $0.weight == .failure } ?? verification.findings.first { $0.weight == .doubt }
     let obstacle = verification.levels.compactMap(\.obstacle).first(where: \.isFailure)?.reason

@@ -337,6 +337,8 @@ import Testing
     #expect(none.text.contains("NOTHING MATCHES 'nosuch'"))
     let one = try Shell.run("backupverify --json --tables=shop.orders --tables=shop.nosuch \(image)")
     #expect(one.status == 1 && one.text.contains(#""unmatched":["shop.nosuch"]"#))
+    let monitor = try Shell.run("backupverify --nagios --tables=nosuch \(image)")
+    #expect(monitor.status == 2 && monitor.text.contains("many_objects.bak: nothing matches 'nosuch' |"))
     let some = try Shell.run("backupverify --tables=shop.orders \(image)")
     #expect(some.status == 0 && some.text.contains("5 rows of 1 table") && some.text.contains("of the chosen tables"))
   }
