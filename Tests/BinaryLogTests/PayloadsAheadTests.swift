@@ -70,28 +70,4 @@ import Testing
     }
     #expect(errors > 0)
   }
-
-  /// What comes behind the place where reading ends is not waited for, however long it is.
-  @Test func anEarlyEndIsEarly() throws {
-    let log = try #require(Self.logs.first)
-    let alone = Self.seen(log, readsAhead: false) { $0 == 3 ? .stop : .goOn }
-    let end = try #require(alone.events.last.flatMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } })
-    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: log)))
-    let length = bytes[(end + 9)..<(end + 13)].reversed().reduce(0) { $0 << 8 | Int($1) }
-    // A header that has no body.
-    let small = [UInt8](repeating: 0, count: 4) + [3, 1, 0, 0, 0, 19, 0, 0, 0] + [UInt8](repeating: 0, count: 6)
-    let many = Data([[UInt8]](repeating: small, count: 1 << 16).joined())
-    let copy = FileManager.default.temporaryDirectory.appendingPathComponent("ahead-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: copy) }
-    try Data(bytes[..<(end + length)]).write(to: copy)
-    let file = try FileHandle(forWritingTo: copy)
-    try file.seekToEnd()
-    for _ in 0..<100 { try file.write(contentsOf: many) }
-    try file.close()
-    let clock = ContinuousClock()
-    var ahead: (events: [String], error: String?) = ([], nil)
-    let time = clock.measure { ahead = Self.seen(copy.path, readsAhead: true) { $0 == 3 ? .stop : .goOn } }
-    #expect(ahead == alone)
-    #expect(time < .seconds(1))
-  }
 }
