@@ -80,7 +80,7 @@ public struct PrivateServer: Sendable {
       """# + start + #"""
 
         started=${!:-}
-        for i in $(seq 600); do
+        for i in $(seq 1800); do
           if [ -s "$D/pid" ] && echo 'SELECT 1' | $CONNECT >/dev/null 2>&1; then break; fi
           if [ -n "$started" ] && ! kill -0 "$started" 2>/dev/null; then break; fi
           sleep 0.1

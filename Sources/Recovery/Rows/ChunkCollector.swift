@@ -15,35 +15,36 @@ struct ChunkCollector {
     var lastRow = 0
   }
 
-  private var pending: [Int: Pending] = [:]
+  /// What waits, table by table.
+  private var pending: [Pending]
   private var total = 0
+
+  /// - Parameter tables: how many there are.
+  init(tables: Int) { pending = [Pending](repeating: Pending(), count: tables) }
 
   /// Adds a chunk's data.
   /// - Returns: a piece of work, if one is ready.
   mutating func add(_ data: RawSpan, at offset: Int64, of table: Int) -> (table: Int, bytes: [UInt8])? {
     var ready: (table: Int, bytes: [UInt8])?
-    var entry = Pending()
-    if let found = pending.index(forKey: table) { swap(&entry, &pending.values[found]) }
     if RowAssembler.beginsRow(data) {
-      if entry.bytes.count >= Self.size {
-        ready = (table, entry.bytes)
-        total -= entry.bytes.count
-        entry.bytes = []
-        entry.bytes.reserveCapacity(Self.size + (64 << 10))
+      if pending[table].bytes.count >= Self.size {
+        ready = (table, pending[table].bytes)
+        total -= pending[table].bytes.count
+        pending[table].bytes = []
+        pending[table].bytes.reserveCapacity(Self.size + (64 << 10))
       }
-      entry.lastRow = entry.bytes.count
+      pending[table].lastRow = pending[table].bytes.count
     }
-    entry.bytes.appendPiece(data, at: offset)
+    pending[table].bytes.appendPiece(data, at: offset)
     total += 16 + data.byteCount
-    pending[table] = entry
     return ready ?? (total > Self.limit ? largest() : nil)
   }
 
   /// What is ready of the table that has most of it.
   private mutating func largest() -> (table: Int, bytes: [UInt8])? {
-    guard let (table, entry) = pending.max(by: { $0.value.lastRow < $1.value.lastRow }), entry.lastRow > 0 else {
-      return nil
-    }
+    guard let table = pending.indices.max(by: { pending[$0].lastRow < pending[$1].lastRow }), pending[table].lastRow > 0
+    else { return nil }
+    let entry = pending[table]
     let bytes = Array(entry.bytes[..<entry.lastRow])
     pending[table] = Pending(bytes: Array(entry.bytes[entry.lastRow...]), lastRow: 0)
     total -= bytes.count
@@ -52,10 +53,11 @@ struct ChunkCollector {
 
   /// What is left, table by table.
   mutating func finish() -> [(table: Int, bytes: [UInt8])] {
-    let rest = pending.sorted { $0.key < $1.key }.filter { !$0.value.bytes.isEmpty }
-    pending = [:]
-    total = 0
-    return rest.map { ($0.key, $0.value.bytes) }
+    defer {
+      pending = [Pending](repeating: Pending(), count: pending.count)
+      total = 0
+    }
+    return pending.indices.filter { !pending[$0].bytes.isEmpty }.map { ($0, pending[$0].bytes) }
   }
 }
 

@@ -81,7 +81,7 @@ final class RowJobProducer: @unchecked Sendable {
   /// Reads the image from its beginning to its end; then the rows of native tables, whose files are complete only now.
   private func readThrough(packedToo: Bool) throws {
     let facts = extraction.facts
-    var collector = ChunkCollector()
+    var collector = ChunkCollector(tables: extraction.tables.count)
     var natives = NativeSnapshots(extraction)
     func wants(_ snapshot: Int, _ number: Int) -> Bool {
       facts.nativeSnapshots.contains(snapshot)
