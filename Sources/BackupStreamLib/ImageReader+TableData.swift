@@ -55,8 +55,8 @@ extension ImageReader {
       return totals
     }
     if threads > 1, let counted = try? countInParallel(threads) {
-      readTotals = counted.totals
-      return counted.totals
+      readTotals = counted
+      return counted
     }
     return try walkForTotals()
   }

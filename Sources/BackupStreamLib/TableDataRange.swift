@@ -32,14 +32,9 @@ public struct TableDataRange: Sendable {
 
   /// How much data each table has in the range.
   public func tableTotals() throws(ImageError) -> TableTotals {
-    try counted().totals
-  }
-
-  /// The same, and where the summary begins, if the range ends there.
-  fileprivate func counted() throws(ImageError) -> (totals: TableTotals, summaryOffset: Int64?) {
     var visitor = CountingVisitor(totals: emptyTotals)
-    let summary = try walk(&visitor)
-    return (visitor.totals, summary)
+    try walk(&visitor)
+    return visitor.totals
   }
 
   /// Goes over the chunks of chosen tables in the range, in order, and on behind its end as long as asked.
@@ -132,15 +127,12 @@ public struct TableDataRange: Sendable {
   /// - Throws: ``ImageError`` for the first that differs.
   public func verifyChecksums() throws(ImageError) { try access.verify(start..<max(start, end)) }
 
-  /// - Returns: where the summary begins, if the range ends there.
-  @discardableResult
-  private func walk<Visitor: TableDataVisitor>(_ visitor: inout Visitor) throws(ImageError) -> Int64? {
+  private func walk<Visitor: TableDataVisitor>(_ visitor: inout Visitor) throws(ImageError) {
     var reader = try reader()
     if !beginsAtChunk {
-      guard try reader.synchronize(), reader.fragmentOffset < end else { return nil }
+      guard try reader.synchronize(), reader.fragmentOffset < end else { return }
     }
-    let stopped = try reader.walkTableData(&visitor, until: end, isExact: isExact)
-    return stopped == .summary ? reader.fragmentOffset : nil
+    _ = try reader.walkTableData(&visitor, until: end, isExact: isExact)
   }
 
   fileprivate init(
@@ -242,22 +234,15 @@ extension ImageReader {
     return merged
   }
 
-  /// The totals, counted by several threads, and where the summary begins; nil if that is not possible.
-  func countInParallel(
-    _ threads: Int
-  ) throws(ImageError) -> (totals: TableTotals, summaryOffset: Int64?)? {
+  /// The totals, counted by several threads; nil if that is not possible.
+  func countInParallel(_ threads: Int) throws(ImageError) -> TableTotals? {
     guard let size = fileSize, let ranges = try tableDataRanges(ofLength: size / Int64(threads) + 1), ranges.count > 1
     else { return nil }
     let results = Threads.map(ranges.count, threads: ranges.count) { index in
-      Result { () throws(ImageError) in try ranges[index].counted() }
+      Result { () throws(ImageError) in try ranges[index].tableTotals() }
     }
     var totals = try emptyTotals()
-    var summaryOffset: Int64?
-    for result in results {
-      let counted = try result.get()
-      totals.add(counted.totals)
-      summaryOffset = summaryOffset ?? counted.summaryOffset
-    }
-    return (totals, summaryOffset)
+    for result in results { totals.add(try result.get()) }
+    return totals
   }
 }
